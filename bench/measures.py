@@ -1,0 +1,215 @@
+"""The measurements by the keys of the result, and the databases that they need."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import redis
+
+from bench import archive, rounds, served
+from bench.machine import Databases, broker_url, environment, manage, say, step
+
+BACKLOG = 5000
+GRIDS = 10_000
+SMALL = 10_000
+RATE, SECONDS = 20, 20
+REQUESTS = 500
+ROUNDS = 5
+Env = Mapping[str, str]
+Result = dict[str, Any]
+
+
+@dataclass
+class Bench:
+    """What is measured where. `cases`: how many the large database has."""
+
+    folder: Path
+    cases: int
+    seed: int
+    reuse: bool
+    databases: Databases = field(default_factory=Databases)
+    made: set[str] = field(default_factory=set)
+
+    def env(self, name: str) -> Env:
+        return environment(
+            self.folder,
+            DATABASE_URL=self.databases.url_of(name),
+            CELERY_BROKER_URL=broker_url(),
+        )
+
+    def want(self, name: str, make: Callable[[str], None]) -> Env:
+        """The database, made when this run has not made it (nor, with `reuse`, any other)."""
+        if name not in self.made and not (self.reuse and self.databases.exists(name)):
+            say(f"  making the database {name}")
+            self.databases.make(name)
+            make(name)
+        self.made.add(name)
+        return self.env(name)
+
+    def copy(self, name: str, like: str) -> Env:
+        self.databases.make(name, like=like)
+        self.made.add(name)
+        return self.env(name)
+
+    def drop_all(self) -> None:
+        for name in self.made:
+            self.databases.drop(name)
+
+    # -- databases ---------------------------------------------------------------------------
+
+    def small(self) -> Env:
+        """The demo town with as many cases as the small database has."""
+
+        def make(name: str) -> None:
+            load_town(self.env(name), cases=SMALL, seed=self.seed)
+            with closing(self.databases.open(name)) as connection:
+                connection.autocommit = True
+                connection.cursor().execute("VACUUM ANALYZE")
+
+        return self.want("lists", make)
+
+    def large(self) -> Env:
+        """The same with an archive of many years."""
+        self.small()
+
+        def make(name: str) -> None:
+            self.databases.make(name, like="lists")
+            with closing(self.databases.open(name)) as connection:
+                archive.multiply(connection, cases=self.cases)
+
+        return self.want("lists_large", make)
+
+    def town(self) -> Env:
+        """The demo town with room and money without end, and nothing that waits."""
+
+        def make(name: str) -> None:
+            load_town(self.env(name), cases=200, seed=self.seed)
+            step("town.open_the_roof", env=self.env(name))
+
+        return self.want("town", make)
+
+    def filled(self) -> Env:
+        self.town()
+
+        def make(name: str) -> None:
+            self.databases.make(name, like="town")
+            step("town.fill", env=self.env(name), count=BACKLOG, seed=self.seed)
+
+        return self.want("filled", make)
+
+    # -- measurements ------------------------------------------------------------------------
+
+    def route_backlog(self) -> Result:
+        self.filled()
+        routed = step("backlog.route", env=self.copy("routed", "filled"))
+        self.copy("floor", "filled")
+        written = step("backlog.write_again", env=self.env("floor"), routed="routed", fresh="floor")
+        return {
+            "value": round(routed["rate"]),
+            "unit": "cases/s",
+            "floor": round(written["rate"]),
+            "ratio": round(routed["rate"] / written["rate"], 2),
+            "aim": "ratio ≥ 0.3",
+            "routed": routed["routed"],
+            "matched": routed["matched"],
+            "cpu_seconds": round(routed["cpu_seconds"], 2),
+            "batches": routed["batches"],
+            "rows": written["rows"],
+        }
+
+    def created_to_routed_p95(self) -> Result:
+        asked = {"rate": RATE, "seconds": SECONDS, "seed": self.seed, "concurrency": 2}
+        self.town()
+        say("  PostgreSQL and Redis")
+        empty_broker()
+        postgres = step("wave.measure", env=self.copy("wave", "town"), **asked)
+        empty_broker()
+        say("  SQLite and a broker of files")
+        sqlite = step("wave.measure", env=self.embedded(), **asked)
+        found = {"postgres_redis": postgres, "sqlite_files": sqlite}
+        return {
+            "value": {name: round(result["p95"], 3) for name, result in found.items()},
+            "unit": "s",
+            "aim": "< 1",
+            "median": {name: round(result["p50"], 3) for name, result in found.items()},
+            "most": {name: round(result["most"], 3) for name, result in found.items()},
+            "cases": RATE * SECONDS,
+            "behind": {name: round(result["behind"], 2) for name, result in found.items()},
+        }
+
+    def embedded(self) -> Env:
+        path = self.folder / "embedded.sqlite3"
+        env = environment(
+            self.folder,
+            DATABASE_URL=f"sqlite:///{path}",
+            CELERY_BROKER_URL="filesystem://localhost/",
+        )
+        if not (self.reuse and path.exists()):
+            path.unlink(missing_ok=True)
+            with closing(sqlite3.connect(path)) as database:
+                database.execute("PRAGMA journal_mode=WAL")
+            load_town(env, cases=200, seed=self.seed)
+            step("town.open_the_roof", env=env)
+        return env
+
+    def locate(self) -> Result:
+        found = step("places.measure", env=self.embedded_reference(), grids=GRIDS, seed=self.seed)
+        return {
+            "value": round(found["alone"]),
+            "unit": "points/s",
+            "aim": "≥ 50,000",
+            "per_cpu_second": round(found["per_cpu_second"]),
+            "together": round(found["together"]),
+            "grids": found["grids"],
+            "found": found["found"],
+        }
+
+    def embedded_reference(self) -> Env:
+        """A fresh database of the reference alone."""
+        path = self.folder / "reference.sqlite3"
+        path.unlink(missing_ok=True)
+        env = environment(
+            self.folder,
+            DATABASE_URL=f"sqlite:///{path}",
+            CELERY_BROKER_URL="filesystem://localhost/",
+        )
+        manage("migrate", "-v0", env=env)
+        manage("load_reference_data", env=env)
+        return env
+
+    def lists(self) -> dict[str, Result]:
+        small, large = self.small(), self.large()
+        manage("collectstatic", "--no-input", "-v0", env=large)
+        return rounds.compare(small, large, seed=self.seed, rounds=ROUNDS)
+
+    def peak_memory_web(self) -> Result:
+        env = self.large()
+        manage("collectstatic", "--no-input", "-v0", env=env)
+        found = served.peak_of_web(env, requests=REQUESTS, seed=self.seed)
+        return {
+            "value": found["worker"],
+            "unit": "MB",
+            "aim": "told",
+            "requests": REQUESTS,
+        }
+
+    def peak_memory_worker(self) -> Result:
+        self.filled()
+        empty_broker()
+        found = step("wave.peak_after_backlog", env=self.copy("memory", "filled"))
+        empty_broker()
+        return {"value": found["pool"], "unit": "MB", "aim": "told", "main": found["main"]}
+
+
+def load_town(env: Env, *, cases: int, seed: int) -> None:
+    manage("migrate", "-v0", env=env)
+    manage("load_reference_data", env=env)
+    manage("load_demo", "--cases", str(cases), "--seed", str(seed), env=env)
+
+
+def empty_broker() -> None:
+    with redis.Redis.from_url(broker_url()) as server:
+        server.flushdb()

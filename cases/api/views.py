@@ -1,0 +1,193 @@
+"""`/api/v1/cases/`: create, list, read, photos, and one POST per move of the workflow table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from cases import services
+from cases.api import inputs
+from cases.api.filters import CaseFilter
+from cases.api.serializers import (
+    CaseDetailSerializer,
+    CaseSerializer,
+    CreatedSerializer,
+    EventSerializer,
+    PhotoSerializer,
+    ReporterSerializer,
+)
+from cases.models import Case, CaseEvent, Channel
+from organizations.http import signed_in
+
+REFUSALS = {
+    403: OpenApiResponse(description="Somebody else's step."),
+    404: OpenApiResponse(description="Not there, or not yours to see."),
+    409: OpenApiResponse(description="A rule refuses: `code` and `detail` say which and why."),
+}
+KEY_HEADER = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The same as `client_key`: the same key again answers with the same case.",
+)
+
+
+def _move(name: str, service: Callable[..., Case], said: type[Serializer]) -> Any:
+    """An action that makes one move: the service gets what the input says, by the same names."""
+
+    def post(self: "CaseViewSet", request: Request, *, number: str) -> Response:  # noqa: ARG001 -- the view reads it
+        case = self.get_object()  # first: who may not see it learns nothing from its shape
+        given = self.read_input(request, said)
+        case = service(case, by=signed_in(request), at=timezone.now(), **given)
+        return self.answer(case)
+
+    post.__name__ = f"make_{name}"
+    post.__doc__ = f"The move “{name}”."
+    described = extend_schema(
+        request=said,
+        responses={200: CaseDetailSerializer, **REFUSALS},
+        operation_id=f"cases_{name}",
+    )
+    routed = action(detail=True, methods=["post"], url_path=name, url_name=name.replace("_", "-"))
+    return described(routed(post))
+
+
+class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """Cases that the token's person may see, newest first."""
+
+    queryset = Case.objects.none()
+    serializer_class = CaseSerializer
+    filterset_class = CaseFilter
+    lookup_field = "number"
+    lookup_value_regex = "[0-9]+"
+    keyset_order = ("-pk",)
+
+    def get_queryset(self) -> QuerySet[Case]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        rows = Case.objects.visible_to(self.request.user, on=timezone.localdate())
+        if self.action == "list":
+            return rows.for_list()
+        return rows.for_page().select_related("reporter").prefetch_related("tasks__body", "photos")
+
+    def get_serializer_class(self) -> type[BaseSerializer]:
+        return CaseDetailSerializer if self.action == "retrieve" else CaseSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "at": timezone.now()}
+
+    def read_input(self, request: Request, said: type[Serializer]) -> dict[str, Any]:
+        given = said(data=request.data, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    def answer(self, case: Case, *, code: int = status.HTTP_200_OK) -> Response:
+        """The case as it is now, for the person who just moved it."""
+        rows = Case.objects.for_page().select_related("reporter")
+        row = rows.prefetch_related("tasks__body", "photos").get(pk=case.pk)
+        shown = CaseDetailSerializer(row, context=self.get_serializer_context())
+        return Response(shown.data, status=code)
+
+    @extend_schema(
+        request=inputs.NewCaseSerializer,
+        parameters=[KEY_HEADER],
+        responses={
+            201: CreatedSerializer,
+            200: CreatedSerializer,
+            403: REFUSALS[403],
+            409: REFUSALS[409],
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """Log a matter: 201 with the new case, or 200 with the one that the same key made."""
+        given = self.read_input(request, inputs.NewCaseSerializer)
+        user, at = signed_in(request), timezone.now()
+        key = request.headers.get("Idempotency-Key") or given.pop("client_key", "")
+        given.pop("client_key", None)
+        if len(key) > 60:
+            raise ValidationError({"client_key": [_("At most 60 characters.")]})
+        has_post = bool(user.roles_on(timezone.localdate(at)))
+        channel = given.pop("channel", Channel.API if has_post else Channel.WEB)
+        # Keys are the caller's own: those of two callers never meet.
+        client_key = f"{user.pk}:{key}" if key else None
+        case = services.log(by=user, at=at, channel=channel, client_key=client_key, **given)
+        fresh = case.created_at == at
+        shown = CreatedSerializer(case, context=self.get_serializer_context())
+        return Response(shown.data, status=status.HTTP_201_CREATED if fresh else status.HTTP_200_OK)
+
+    @extend_schema(responses={200: EventSerializer(many=True), 404: REFUSALS[404]})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def history(self, request: Request, number: str) -> Response:  # noqa: ARG002 -- the view reads it
+        """Every event of the case, the oldest first."""
+        case = self.get_object()
+        rows = CaseEvent.objects.filter(case=case).select_related("by", "note_row")
+        knows = services.may_know_reporter(signed_in(request), case, at=timezone.now())
+        shown = EventSerializer(rows.order_by("number"), many=True, context={"knows": knows})
+        return Response(shown.data)
+
+    @extend_schema(
+        request=None, responses={200: ReporterSerializer, **REFUSALS}, operation_id="cases_reveal"
+    )
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, number: str) -> Response:  # noqa: ARG002 -- the view reads it
+        """The reporter in full; the history says who read it."""
+        case, user = self.get_object(), signed_in(request)
+        reporter = services.reveal_reporter(case, by=user, at=timezone.now())
+        return Response(ReporterSerializer(reporter).data)
+
+    @extend_schema(
+        request=inputs.PhotosSerializer,
+        responses={201: PhotoSerializer(many=True), **REFUSALS},
+        operation_id="cases_photos_add",
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        parser_classes=[MultiPartParser],
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def photos(self, request: Request, number: str) -> Response:  # noqa: ARG002 -- the view reads it
+        """Add up to ten photos: JPEG, PNG or WebP, 15 MB each."""
+        case, user = self.get_object(), signed_in(request)
+        given = self.read_input(request, inputs.PhotosSerializer)
+        rows = services.add_photos(
+            case, given["files"], kind=given["kind"], by=user, at=timezone.now()
+        )
+        return Response(PhotoSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+
+    parser_classes = [JSONParser]
+
+    make_file = _move("file", services.file, inputs.NoteSerializer)
+    make_reject = _move("reject", services.reject, inputs.ReasonSerializer)
+    make_cancel = _move("cancel", services.cancel, inputs.NoteSerializer)
+    make_correct = _move("correct", services.correct, inputs.CorrectionSerializer)
+    make_dispatch = _move("dispatch", services.dispatch, inputs.DispatchSerializer)
+    make_act_first = _move("act_first", services.act_first, inputs.ActFirstSerializer)
+    make_settle = _move("settle", services.settle, inputs.SettleSerializer)
+    make_fund = _move("fund", services.fund, inputs.FundSerializer)
+    make_back_to_intake = _move("back_to_intake", services.back_to_intake, inputs.ReasonSerializer)
+    make_sign = _move("sign", services.sign, inputs.NothingSerializer)
+    make_reassign = _move("reassign", services.reassign, inputs.ReassignSerializer)
+    make_return = _move("return", services.send_back_to_dispatcher, inputs.ReasonSerializer)
+    make_report = _move("report", services.report, inputs.ReportSerializer)
+    make_confirm = _move("confirm", services.confirm, inputs.NoteSerializer)
+    make_send_back = _move("send_back", services.send_back, inputs.ReasonSerializer)
+    make_pass = _move("pass", services.check_pass, inputs.NoteSerializer)
+    make_fail = _move("fail", services.check_fail, inputs.ReasonSerializer)
+    make_void = _move("void", services.void, inputs.ReasonSerializer)
+    make_note = _move("note", services.note, inputs.TextSerializer)
+    make_publish_text = _move("publish_text", services.publish_text, inputs.PublicTextSerializer)

@@ -1,0 +1,93 @@
+"""The table of moves as a person sees them: word, icon, form, service; buttons come from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import services
+from cases.forms import moves
+from cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`weight`: the smallest is what this person came for; `done` is said when it has been made.
+
+    `grave` marks what cannot be undone: the form asks once more.
+    """
+
+    name: str
+    label: Promise
+    icon: str
+    form: type[moves.MoveForm]
+    serve: Callable[..., Case]
+    done: Promise
+    weight: int = 50
+    grave: bool = False
+
+    @property
+    def is_one_press(self) -> bool:
+        """Nothing to say: the button itself sends it."""
+        return not self.form.base_fields
+
+
+def _table(*actions: Action) -> dict[str, Action]:
+    return {action.name: action for action in actions}
+
+
+# refuse_match belongs to the router alone and has no form.
+ACTIONS = _table(
+    Action("sign", _("Sign for it"), "signature", moves.PlainForm, services.sign,
+           _("Signed for. The work begins."), weight=10),
+    Action("report", _("Report the result"), "clipboard-check", moves.ReportForm, services.report,
+           _("Reported. The department confirms it next."), weight=10),
+    Action("confirm", _("Confirm the result"), "checks", moves.NoteForm, services.confirm,
+           _("Confirmed. Somebody else checks it next."), weight=10),
+    Action("pass", _("Check passed, close"), "circle-check", moves.CheckForm, services.check_pass,
+           _("Closed."), weight=10),
+    Action("fail", _("Check failed, rework"), "refresh-alert", moves.CheckForm, services.check_fail,
+           _("Sent for rework."), weight=20),
+    Action("file", _("File it"), "folder-check", moves.NoteForm, services.file,
+           _("Filed. The router looks for the desk."), weight=10),
+    Action("dispatch", _("Send it to a person"), "send", moves.SendForm, services.dispatch,
+           _("Sent."), weight=10),
+    Action("settle", _("Settle who leads"), "gavel", moves.SettleForm, services.settle,
+           _("Settled, and remembered. The router takes the case up again."), weight=5),
+    Action("fund", _("Give the money"), "coin", moves.FundForm, services.fund,
+           _("The work has its money."), weight=15),
+    Action("correct", _("Correct"), "edit", moves.CorrectForm, services.correct,
+           _("Corrected."), weight=20),
+    Action("act_first", _("Act first"), "urgent", moves.ActFirstForm, services.act_first,
+           _("Sent out before there is money for it."), weight=30),
+    Action("send_back", _("Not yet done, send back"), "arrow-back-up", moves.NoteForm,
+           services.send_back, _("Sent back to the handler."), weight=20),
+    Action("reassign", _("Give it to somebody else"), "users", moves.PersonForm,
+           services.reassign, _("Given to somebody else."), weight=40),
+    Action("return", _("Return to the dispatcher"), "arrow-back-up", moves.NoteForm,
+           services.send_back_to_dispatcher, _("Returned to the dispatcher."), weight=40),
+    Action("back_to_intake", _("Back to acceptance"), "corner-up-left", moves.NoteForm,
+           services.back_to_intake, _("Back with the acceptance clerk."), weight=60),
+    Action("reject", _("Do not accept"), "ban", moves.NoteForm, services.reject,
+           _("Not accepted; the reporter reads why."), weight=30, grave=True),
+    Action("cancel", _("Withdraw"), "circle-x", moves.NoteForm, services.cancel,
+           _("Withdrawn."), weight=70, grave=True),
+    Action("void", _("Void"), "circle-x", moves.NoteForm, services.void,
+           _("Ended as void."), weight=80, grave=True),
+    Action("publish_text", _("Words for everybody"), "world", moves.PublicTextForm,
+           services.publish_text, _("These words are what everybody reads."), weight=75),
+    Action("note", _("Add a note"), "message", moves.RemarkForm, services.note,
+           _("Noted."), weight=70),
+)  # fmt: skip
+
+
+# What cures a refusal comes before everything else.
+CURES = {"no_place": "correct", "no_category": "correct", "emergency": "dispatch"}
+
+
+def actions_for(names: list[str], *, refusal: str = "") -> list[Action]:
+    """The moves that have a form, the first one being what this person came for."""
+    known = (ACTIONS[name] for name in names if name in ACTIONS)
+    cure = CURES.get(refusal)
+    return sorted(known, key=lambda action: (action.name != cure, action.weight))

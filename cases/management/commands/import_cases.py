@@ -1,0 +1,73 @@
+"""`manage.py import_cases FILE --mapping MAPPING [--dry-run]`: cases from a CSV or XLSX file."""
+
+import csv
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.services.importing import Outcome, import_rows, read_mapping, read_rows
+from lib.errors import RuleViolation
+from organizations.models import User
+
+
+class Command(BaseCommand):
+    help = "Import cases: every row becomes a case or is rejected with its reason."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--mapping", type=Path, required=True, help="see cases/mappings/")
+        parser.add_argument("--report", type=Path, help="default: FILE.report.csv in this folder")
+        parser.add_argument("--by", metavar="USERNAME", help="default: the system itself")
+        parser.add_argument("--dry-run", action="store_true", help="check, and write no case")
+
+    def handle(self, **options: Any) -> None:
+        by, file = _person(options["by"]), options["file"]
+        report = options["report"] or Path(f"{file.name}.report.csv")
+        try:
+            mapping = read_mapping(options["mapping"])
+            rows = read_rows(file, encoding=mapping.encoding, delimiter=mapping.delimiter)
+            outcomes = import_rows(
+                rows, mapping, by=by, at=timezone.now(), dry_run=options["dry_run"]
+            )
+            counts = _write_report(report, outcomes)
+        except RuleViolation as refusal:
+            raise CommandError(refusal.message) from refusal
+        self.stdout.write(
+            _("%(imported)d imported, %(known)d known from before, %(rejected)d rejected.")
+            % {name: counts[name] for name in ("imported", "known", "rejected")}
+        )
+        self.stdout.write(_("What became of each row stands in %(file)s.") % {"file": report})
+
+
+def _person(username: str | None) -> User:
+    if username is None:
+        return User.objects.system()
+    person = User.objects.filter(username=username).first()
+    if person is None:
+        raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
+    return person
+
+
+def _write_report(path: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["row", "origin_number", "result", "reason", "number"])
+        for outcome in outcomes:
+            counts[outcome.result] += 1
+            lines.writerow(
+                [
+                    outcome.row,
+                    outcome.origin_number,
+                    outcome.result,
+                    outcome.reason,
+                    outcome.number,
+                ]
+            )
+    return counts

@@ -1,0 +1,36 @@
+"""The case (案卷), its tasks, history, photos, routing traces."""
+
+from cases.models.attachments import Photo
+from cases.models.cases import (
+    SUBJECT,
+    Assistant,
+    Case,
+    Channel,
+    NumberBlock,
+    PlaceOrigin,
+    Reporter,
+    Urgency,
+)
+from cases.models.events import CaseEvent, ChainRoot, EventNote
+from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
+from cases.models.traces import RoutingTrace
+
+__all__ = [
+    "LOADING",
+    "SUBJECT",
+    "UNSETTLED",
+    "Assistant",
+    "Case",
+    "CaseEvent",
+    "ChainRoot",
+    "Channel",
+    "EventNote",
+    "NumberBlock",
+    "Photo",
+    "PlaceOrigin",
+    "Reporter",
+    "RoutingTrace",
+    "Task",
+    "TaskState",
+    "Urgency",
+]

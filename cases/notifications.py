@@ -1,0 +1,150 @@
+"""Messages to people's inboxes. They are rows of the same transaction: sent if the move happened,
+and only then. Sentences are made when they are read.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from cases.models import Case, Reporter
+from cases.workflow import Desk, State
+from grids.scopes import scopes_of
+from lib.registry import wordings
+from lib.roles import Role
+from organizations.models import Post, User
+from organizations.services import inbox
+
+# Sentences by kind, with `number` and `title`, in the language of whoever reads them.
+WORDINGS = {
+    "case-dispatch": gettext_noop("New for you: %(title)s (%(number)s)."),
+    "case-act-first": gettext_noop("Act first, money follows: %(title)s (%(number)s)."),
+    "case-reassign": gettext_noop("Handed to you: %(title)s (%(number)s)."),
+    "case-fail": gettext_noop("Not passed, to be done again: %(title)s (%(number)s)."),
+    "case-sent-back": gettext_noop("Your head sends back: %(title)s (%(number)s)."),
+    "case-emergency": gettext_noop("Emergency: %(title)s (%(number)s)."),
+    "case-filed": gettext_noop("Your report was accepted: %(title)s (%(number)s)."),
+    "case-rejected": gettext_noop("Your report was not accepted: %(title)s (%(number)s)."),
+    "case-in-work": gettext_noop("Somebody is working on your report: %(title)s (%(number)s)."),
+    "case-closed": gettext_noop("Your report is done: %(title)s (%(number)s)."),
+    "case-void": gettext_noop("Your report was ended without work: %(title)s (%(number)s)."),
+}
+REPORTER_HEARS = {
+    State.FILED: "case-filed",
+    State.REJECTED: "case-rejected",
+    State.HANDLING: "case-in-work",
+    State.CLOSED: "case-closed",
+    State.VOID: "case-void",
+}
+
+
+def sentence(kind: str, params: Mapping[str, Any]) -> str:
+    """What a message of this kind says."""
+    return gettext(WORDINGS[kind]) % params
+
+
+def register_wordings() -> None:
+    for kind in WORDINGS:
+        wordings.register(kind, partial(sentence, kind))
+
+
+def tell_of_arrival(case: Case, *, at: datetime.datetime) -> None:
+    """Wake the router when the case waits for it, once the case is really there."""
+    _wake_router(case)
+    if case.desk == Desk.DUTY:
+        _send(_on_duty(case, at), "case-emergency", case, at=at)
+
+
+def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> None:
+    """Tell the person whose turn it is, and the reporter, unless they did it themselves."""
+    _wake_router(case)
+    if case.desk == Desk.HANDLER and name in {"dispatch", "act_first", "reassign", "fail"}:
+        _send(_holder(case, by), f"case-{name.replace('_', '-')}", case, at=at)
+    if case.desk == Desk.HANDLER and name == "send_back":
+        _send(_holder(case, by), "case-sent-back", case, at=at)
+    if name in {"file", "reject", "sign", "pass", "void"}:
+        _send(_reporter(case, by), REPORTER_HEARS[State(case.state)], case, at=at)
+
+
+def tell_of_matches(cases: Sequence[Case], *, at: datetime.datetime) -> None:
+    """A batch that the router has dispatched: each lead person hears of their case."""
+    posts = {case.lead_post_id for case in cases if case.lead_post_id}
+    people = dict(Post.objects.filter(pk__in=posts).values_list("pk", "person_id"))
+    notices = [
+        inbox.Notice(
+            to=people[case.lead_post_id],
+            key=_key(case, "case-dispatch"),
+            kind="case-dispatch",
+            params=_params(case),
+            subject=case.subject,
+        )
+        for case in cases
+        if case.lead_post_id in people
+    ]
+    inbox.send_many(notices, at=at)
+
+
+def _wake_router(case: Case) -> None:
+    if case.route_at is not None:
+        transaction.on_commit(wake_router, robust=True)
+
+
+def wake_router() -> None:
+    """Tell the workers that there is work. The sweep finds what a lost message leaves behind.
+
+    So a broker that is down delays a case but fails nothing: no retry here, only a log line.
+    """
+    current_app.signature("cases.tasks.route_waiting").apply_async(retry=False)
+
+
+def _holder(case: Case, by: User) -> list[User]:
+    holder = case.lead_post.person if case.lead_post else None
+    return [holder] if holder is not None and holder != by else []
+
+
+def _reporter(case: Case, by: User) -> list[User]:
+    reporter = Reporter.objects.filter(case=case).select_related("person").first()
+    person = reporter.person if reporter else None
+    return [person] if person is not None and person != by else []
+
+
+def _on_duty(case: Case, at: datetime.datetime) -> list[User]:
+    """The duty officers of the place; of a case without a place, all."""
+    on = timezone.localdate(at)
+    posts = Post.objects.valid_on(on).filter(role=Role.DUTY_OFFICER).select_related("person")
+    people = {post.person for post in posts}
+    return [person for person in people if case.town_id is None or _reaches(person, case, on)]
+
+
+def _reaches(person: User, case: Case, on: datetime.date) -> bool:
+    return any(
+        scope.role == Role.DUTY_OFFICER
+        and scope.covers(town=case.town_id, community=case.community_id, grid=case.grid_id)
+        for scope in scopes_of(person, on=on)
+    )
+
+
+def _send(people: Iterable[User], kind: str, case: Case, *, at: datetime.datetime) -> None:
+    people = list(people)
+    if people:
+        inbox.send(
+            to=people,
+            key=_key(case, kind),
+            kind=kind,
+            params=_params(case),
+            subject=case.subject,
+            at=at,
+        )
+
+
+def _key(case: Case, kind: str) -> str:
+    return f"{kind}:{case.pk}:{case.version}"
+
+
+def _params(case: Case) -> dict[str, str]:
+    return {"number": case.number, "title": case.title}

@@ -1,0 +1,87 @@
+"""What cases offer to pages of other apps: menu entries, queues, references, wordings."""
+
+from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Any, cast
+
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import notifications
+from cases.models import SUBJECT, Case
+from cases.models.queries import ROLES_OF_DESK
+from cases.workflow import Desk
+from lib.registry import MenuEntry, Queue, Reference, menu, queues, references
+from lib.roles import COMMITTEE, Role
+from organizations.models import User
+
+HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
+LOGS = HANDLES | {
+    Role.ACCEPTOR,
+    Role.DISPATCHER,
+    Role.DUTY_OFFICER,
+    Role.VERIFIER,
+    Role.DEPARTMENT_HEAD,
+}
+MENU = (
+    MenuEntry("cases:log", _("Log a case"), "cases:log", "camera-plus", LOGS, 10),
+    MenuEntry("cases:tasks", _("My tasks"), "cases:tasks", "checkbox", HANDLES, 20),
+    MenuEntry(
+        "cases:department",
+        _("My department"),
+        "cases:department",
+        "building",
+        {Role.DEPARTMENT_HEAD},
+        30,
+    ),
+    MenuEntry("cases:list", _("Cases"), "cases:list", "folders", order=40),
+    MenuEntry(
+        "cases:replay",
+        _("What would change"),
+        "cases:replay",
+        "player-play",
+        COMMITTEE | {Role.DISPATCHER, Role.SYSTEM_ADMIN},
+        90,
+    ),
+)
+# What is said of a desk to the person who serves it.
+WAITING = {
+    Desk.ACCEPTANCE: _("Reports to accept"),
+    Desk.DISPATCH: _("Cases to dispatch"),
+    Desk.DUTY: _("Emergencies"),
+    Desk.HEAD: _("Waits for the head"),
+    Desk.FINANCE: _("Money to decide"),
+    Desk.COMMITTEE: _("Duties to decide"),
+    Desk.HANDLER: _("My tasks"),
+    Desk.VERIFIER: _("Cases to check"),
+}
+
+
+def register() -> None:
+    for entry in MENU:
+        menu.register(entry)
+    for order, (desk, label) in enumerate(WAITING.items(), start=1):
+        queues.register(_queue(desk, label, order * 10))
+    references.register(SUBJECT, name_cases)
+    notifications.register_wordings()
+
+
+def _queue(desk: Desk, label: Any, order: int) -> Queue:
+    url = cast("str", reverse_lazy("cases:queue", args=[desk.value]))
+    return Queue(f"cases:{desk}", label, order, ROLES_OF_DESK[desk], partial(_count, desk), url)
+
+
+def _count(desk: Desk, user: User) -> int:
+    return Case.objects.on_desk(user, on=timezone.localdate()).filter(desk=desk).count()
+
+
+def name_cases(keys: Collection[str], user: User) -> Mapping[str, Reference]:
+    """Cases by primary key, for the inbox and the ledger."""
+    wanted = [key for key in keys if key.isdigit()]
+    mine = Case.objects.visible_to(user, on=timezone.localdate()).filter(pk__in=wanted)
+    return {str(case.pk): _reference(case) for case in mine.only("number", "title")}
+
+
+def _reference(case: Case) -> Reference:
+    return Reference(f"{case.number} {case.title}", reverse("cases:detail", args=[case.number]))

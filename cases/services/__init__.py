@@ -1,0 +1,61 @@
+"""Every write to a case: one function per thing that a person, the clock or the router can do."""
+
+from cases.services.actors import actors_of, moves_for, owns_line
+from cases.services.dispatching import (
+    act_first,
+    back_to_intake,
+    dispatch,
+    fund,
+    reassign,
+    send_back_to_dispatcher,
+    void,
+)
+from cases.services.handling import check_fail, check_pass, confirm, report, send_back, sign
+from cases.services.history import make_daily_root, verify_history
+from cases.services.intake import cancel, correct, file, log, note, publish_text, reject
+from cases.services.photos import add_photos
+from cases.services.receipts import Receipt, receipt_of
+from cases.services.replaying import Difference, replay
+from cases.services.reporters import may_know_reporter, reveal_reporter
+from cases.services.retrying import escalate_unstaffed, retry_refused
+from cases.services.routing import route_waiting
+from cases.services.settling import settle
+
+__all__ = [
+    "Difference",
+    "Receipt",
+    "act_first",
+    "actors_of",
+    "add_photos",
+    "back_to_intake",
+    "cancel",
+    "check_fail",
+    "check_pass",
+    "confirm",
+    "correct",
+    "dispatch",
+    "escalate_unstaffed",
+    "file",
+    "fund",
+    "log",
+    "make_daily_root",
+    "may_know_reporter",
+    "moves_for",
+    "note",
+    "owns_line",
+    "publish_text",
+    "reassign",
+    "receipt_of",
+    "reject",
+    "replay",
+    "report",
+    "retry_refused",
+    "reveal_reporter",
+    "route_waiting",
+    "send_back",
+    "send_back_to_dispatcher",
+    "settle",
+    "sign",
+    "verify_history",
+    "void",
+]

@@ -1,0 +1,108 @@
+"""What a person is to a case, and which moves that opens."""
+
+import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from cases.models import Case, Task
+from cases.workflow import DUTY_UNCLEAR, MOVES, WITH_DEPARTMENT, Actor, Desk, State
+from funding.models import Line
+from grids.scopes import Scope, scopes_of
+from lib.roles import COMMITTEE, FINANCE, Role
+from lib.workflow import moves_open_to
+from organizations.models import User
+from organizations.models.people import SYSTEM_USERNAME
+
+TERRITORIAL = {
+    Role.ACCEPTOR: Actor.ACCEPTOR,
+    Role.DISPATCHER: Actor.DISPATCHER,
+    Role.DUTY_OFFICER: Actor.DUTY_OFFICER,
+    Role.VERIFIER: Actor.VERIFIER,
+    **dict.fromkeys(COMMITTEE, Actor.COMMITTEE),
+}
+FINDS_PLACES = frozenset({Actor.ACCEPTOR, Actor.DISPATCHER, Actor.DUTY_OFFICER})
+APPROVES_MONEY = COMMITTEE | FINANCE | {Role.DEPARTMENT_HEAD}
+
+
+def actors_of(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) -> frozenset[Actor]:
+    """What `user` is to `case`: by posts, territory, body, and what they did to it."""
+    if not isinstance(user, User):
+        return frozenset()
+    if user.username == SYSTEM_USERNAME:
+        return frozenset({Actor.ROUTER})
+    scopes = scopes_of(user, on=timezone.localdate(at))
+    actors = {actor for scope in scopes for actor in _through(scope, case)}
+    if case.logged_by_id == user.pk:
+        actors.add(Actor.REPORTER)
+    if case.handled_by_id == user.pk:
+        actors.discard(Actor.VERIFIER)
+    if _may_pay(scopes, case, on=timezone.localdate(at)):
+        actors.add(Actor.PAYER)
+    return frozenset(actors)
+
+
+def _through(scope: Scope, case: Case) -> set[Actor]:
+    actors: set[Actor] = set()
+    actor = TERRITORIAL.get(Role(scope.role))
+    if actor and (_covers(scope, case) or (case.town_id is None and actor in FINDS_PLACES)):
+        actors.add(actor)
+    if scope.post_id == case.lead_post_id and case.state in WITH_DEPARTMENT:
+        actors.add(Actor.HANDLER)
+    if scope.role == Role.DEPARTMENT_HEAD and _deciding_body(case) in scope.body_ids:
+        actors.add(Actor.HEAD)
+    return actors
+
+
+def _covers(scope: Scope, case: Case) -> bool:
+    return scope.covers(town=case.town_id, community=case.community_id, grid=case.grid_id)
+
+
+def _deciding_body(case: Case) -> int | None:
+    """The body whose head may act: the lead, or the one in which the router found nobody free."""
+    if case.state in WITH_DEPARTMENT:
+        return case.lead_body_id
+    return case.desk_body_id if case.desk == Desk.HEAD else None
+
+
+def _may_pay(scopes: tuple[Scope, ...], case: Case, *, on: datetime.date) -> bool:
+    bodies = {body for s in scopes if s.role in APPROVES_MONEY for body in s.body_ids}
+    if not bodies or case.state not in WITH_DEPARTMENT:
+        return False
+    task = Task.objects.lacking_money().filter(case=case).select_related("hold__line").first()
+    if task is None:
+        return False
+    if task.hold is not None:
+        return task.hold.line.body_id in bodies
+    return Line.objects.valid_on(on).filter(body__in=bodies).exists()
+
+
+def owns_line(user: User, line: Line, *, at: datetime.datetime) -> bool:
+    """Whether the user may give money of this line: head, finance or committee of its owner."""
+    return any(
+        scope.role in APPROVES_MONEY and line.body_id in scope.body_ids
+        for scope in scopes_of(user, on=timezone.localdate(at))
+    )
+
+
+def may_act_first(case: Case, actors: frozenset[Actor]) -> bool:
+    """The committee always, the duty officer for emergencies and standards marked urgent."""
+    if Actor.COMMITTEE in actors or Actor.DUTY_OFFICER not in actors:
+        return Actor.COMMITTEE in actors
+    return bool(
+        (case.standard and case.standard.urgent) or (case.category and case.category.is_emergency)
+    )
+
+
+def may_make(name: str, case: Case, actors: frozenset[Actor]) -> bool:
+    """What the table cannot say of a move: it also depends on why the case lies where it lies."""
+    if name == "settle":
+        return case.refusal in DUTY_UNCLEAR
+    return name != "act_first" or may_act_first(case, actors)
+
+
+def moves_for(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) -> list[str]:
+    """Names of the moves that this person may make now: what buttons and API offer."""
+    actors = actors_of(user, case, at=at)
+    names = moves_open_to(MOVES, state=State(case.state), actors=actors)
+    return [name for name in names if may_make(name, case, actors)]

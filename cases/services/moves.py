@@ -1,0 +1,162 @@
+"""The one way in which a case changes its state: lock, ask the table, save, record, tell."""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import notifications
+from cases.models import Case, CaseEvent, EventNote, Task
+from cases.services.actors import actors_of, may_make
+from cases.workflow import DESK_OF, ENDED, MOVES, NEEDS_REASON, Actor, Desk, State
+from lib.chain import digest
+from lib.errors import NotYours, RuleViolation, WrongState
+from organizations.models import User
+
+LEAVES_PLACE_IN_QUEUE = {"refusal": "", "route_at": None, "desk_body_id": None}
+
+
+def begin(
+    case: Case,
+    name: str,
+    *,
+    by: User,
+    at: datetime.datetime,
+    note: str = "",
+    also: frozenset[Actor] = frozenset(),
+) -> Case:
+    """The case again, under its lock, if `by` may make the move; the given copy may be stale.
+
+    To be called inside the transaction that `finish` ends. `also` is what the caller has found
+    `by` to be beside posts. Raises WrongState, NotYours, RuleViolation.
+    """
+    locked = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("category", "standard", "lead_post")
+        .get(pk=case.pk)
+    )
+    row = MOVES[name]
+    if not row.starts_from(locked.state):
+        state = State(locked.state).label
+        raise WrongState(_("The case has moved on: it is now “%(state)s”.") % {"state": state})
+    actors = actors_of(by, locked, at=at) | also
+    if not row.is_for(actors) or not may_make(name, locked, actors):
+        raise NotYours(_("This step belongs to somebody else."))
+    if name in NEEDS_REASON and not note.strip():
+        raise RuleViolation(_("Write the reason."), code="reason_missing")
+    return locked
+
+
+def finish(
+    case: Case,
+    name: str,
+    *,
+    by: User,
+    at: datetime.datetime,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Case:
+    """Bring the locked case to where the table says, with `changes`: event, save, messages."""
+    before = case.state
+    values = {**_consequences(case, MOVES[name].leads_to(before), at=at), **changes}
+    for field, value in values.items():
+        setattr(case, field, value)
+    record(case, name, before=before, by=by, at=at, note=note, facts=facts)
+    case.save(update_fields=[*_columns(values), "version", "head"])
+    notifications.tell_of_move(case, name, by=by, at=at)
+    return case
+
+
+def _consequences(case: Case, target: str, *, at: datetime.datetime) -> dict[str, Any]:
+    if target == case.state:
+        return {}
+    values: dict[str, Any] = {"state": target, "desk": DESK_OF[State(target)]}
+    values.update(LEAVES_PLACE_IN_QUEUE)
+    if values["desk"] in {Desk.HANDLER, Desk.HEAD}:
+        values["desk_body_id"] = case.lead_body_id
+    if target in ENDED:
+        values["ended_at"] = at
+    return values
+
+
+def _columns(values: Mapping[str, Any]) -> list[str]:
+    return [name.removesuffix("_id") for name in values]
+
+
+def record(  # noqa: PLR0913 -- what every event says
+    case: Case,
+    name: str,
+    *,
+    before: str,
+    by: User,
+    at: datetime.datetime,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """Append an event to the locked case's chain; the caller saves `version` and `head`."""
+    words = note.strip()
+    salt = secrets.token_hex(16) if words else ""
+    event = next_event(
+        case, name, before=before, by=by, at=at, note_digest=seasoned(words, salt), facts=facts
+    )
+    event.save(force_insert=True)
+    if words:
+        EventNote.objects.create(event=event, text=words, salt=salt)
+    return event
+
+
+def next_event(  # noqa: PLR0913 -- what every event says
+    case: Case,
+    name: str,
+    *,
+    before: str,
+    by: User,
+    at: datetime.datetime,
+    note_digest: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """The event after the case's newest one, sealed but not saved; `case` knows it as head."""
+    event = CaseEvent(
+        case=case,
+        number=case.version + 1,
+        previous_hash=case.head,
+        move=name,
+        from_state=before,
+        to_state=case.state,
+        by=by,
+        at=at,
+        note_digest=note_digest,
+        facts=dict(facts or {}),
+    )
+    event.hash = digest(event.record(), previous=event.previous_hash)
+    case.version, case.head = event.number, event.hash
+    return event
+
+
+def seasoned(text: str, salt: str) -> str:
+    """The salted digest of personal text that the chain may keep after the text was erased."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() if text else ""
+
+
+def open_task(case: Case) -> Task:
+    """The open lead task of a locked case that is with a department."""
+    return (
+        Task.objects.unsettled()
+        .filter(kind=Task.Kind.LEAD)
+        .select_related("hold__line", "post")
+        .get(case=case)
+    )
+
+
+def stay(
+    case: Case, name: str, *, by: User, at: datetime.datetime, note: str = "", **changes: Any
+) -> Case:
+    """A move that needs nothing but the table: begin and finish in one transaction."""
+    with transaction.atomic():
+        locked = begin(case, name, by=by, at=at, note=note)
+        return finish(locked, name, by=by, at=at, note=note, **changes)

@@ -1,0 +1,171 @@
+"""What a task takes and gives back: money first, then the person's points (docs/locking.md)."""
+
+import datetime
+import math
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.models import LOADING, Assistant, Case, Task, TaskState
+from cases.services.retrying import freed
+from funding import services as funding
+from funding.models import Line, Purpose
+from lib.errors import RuleViolation
+from organizations.calendars import working_calendar
+from organizations.models import Post, User
+from routing import services as loads
+from routing.models import FilingStandard
+from routing.models.catalogue import Unit
+
+CONTINUOUS = {Unit.URGENT_HOUR, Unit.NATURAL_DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person orders: who does it, by which standard, from which line, at what cost (fen)."""
+
+    post: Post
+    standard: FilingStandard
+    estimate: int
+    line: Line | None = None
+    reason_to_act_first: str = ""
+    beyond_capacity: bool = False
+
+
+def key_of(case: Case, what: str) -> str:
+    """A key for the ledger: one per event of the case, so that no two moves share one."""
+    return f"case:{case.pk}:{case.version + 1}:{what}"
+
+
+def give(case: Case, order: Order, *, by: User, at: datetime.datetime) -> Task:
+    """Reserve the money, put the points on the person, make the lead task of a locked case."""
+    standard = order.standard
+    task = Task(
+        case=case,
+        state=TaskState.DISPATCHED,
+        body_id=order.post.body_id,
+        post=order.post,
+        points=standard.points,
+        estimate=order.estimate,
+        made_at=at,
+        sign_due_at=limit(at, standard.sign_limit, standard.sign_unit),
+        handle_due_at=limit(at, standard.handle_limit, standard.handle_unit),
+        act_first_reason=order.reason_to_act_first[:300],
+    )
+    if order.estimate and order.reason_to_act_first:
+        task.unfunded, task.missing = True, order.estimate
+    elif order.estimate:
+        task.hold = funding.reserve(
+            _line_for(order),
+            amount=order.estimate,
+            purpose=_purpose_of(standard),
+            subject=case.subject,
+            key=key_of(case, "reserve"),
+            by=by,
+            at=at,
+        )
+    put_load(order.post.pk, standard.points, at=at, forced=order.beyond_capacity)
+    task.save(force_insert=True)
+    return task
+
+
+def _line_for(order: Order) -> Line:
+    if order.line is None:
+        raise RuleViolation(
+            _("Choose the budget line that pays, or have it ordered to act first."),
+            code="line_missing",
+        )
+    return order.line
+
+
+def _purpose_of(standard: FilingStandard) -> Purpose:
+    if standard.purpose is None:
+        raise RuleViolation(
+            _("This standard names no purpose for money: choose another, or a cost of nothing."),
+            code="purpose_missing",
+        )
+    return standard.purpose
+
+
+def limit(at: datetime.datetime, amount: int, unit: str) -> datetime.datetime:
+    return working_calendar().deadline(at, amount, unit)
+
+
+def resumed_limit(case: Case, *, at: datetime.datetime) -> datetime.datetime:
+    """The handling limit after a stop of the clock: what was left when the result was reported.
+
+    Rounded up to whole hours. A limit that had passed by then stays where it is.
+    """
+    due, stopped = case.handle_due_at, case.reported_at
+    if due is None or stopped is None or due <= stopped:
+        return due or at
+    calendar = working_calendar()
+    if case.standard is not None and case.standard.handle_unit in CONTINUOUS:
+        hours = math.ceil((due - stopped).total_seconds() / 3600)
+        return calendar.deadline(at, hours, Unit.URGENT_HOUR)
+    hours = math.ceil(calendar.seconds_between(stopped, due) / 3600)
+    return calendar.deadline(at, max(hours, 1), Unit.WORK_HOUR)
+
+
+def put_load(post_id: int, points: int, *, at: datetime.datetime, forced: bool) -> None:
+    if forced:
+        loads.force_load(post_id, points=points, at=at)
+    elif not loads.take_load(post_id, points=points, at=at):
+        raise RuleViolation(
+            _("This person has no room for it. Choose another, or go beyond the capacity."),
+            code="no_room",
+        )
+
+
+def unload(task: Task) -> None:
+    """Take the task's points off its person; cases that wait for somebody hear of it."""
+    loads.give_back_load(task.post_id, points=task.points)
+    freed("loads")
+
+
+def move_load(task: Task, to: Post, *, at: datetime.datetime, forced: bool) -> None:
+    """From the task's post to another, in the order of their keys: two never wait in a ring."""
+    for post in sorted((task.post_id, to.pk)):
+        if post == to.pk:
+            put_load(post, task.points, at=at, forced=forced)
+        else:
+            loads.give_back_load(post, points=task.points)
+    freed("loads")
+
+
+def free(task: Task, *, state: TaskState, by: User, at: datetime.datetime) -> None:
+    """End a task undone: release what its hold still keeps, take its points off the person."""
+    loading = task.state in LOADING
+    task.state, task.ended_at = state, at
+    if task.hold is not None:
+        funding.release(task.hold, key=key_of(task.case, "release"), by=by, at=at)
+    if loading:
+        unload(task)
+    if task.hold is not None:
+        freed("lines")
+    task.save(update_fields=["state", "ended_at"])
+
+
+def settle(task: Task, *, by: User, at: datetime.datetime) -> None:
+    """End a task well: its actual cost becomes payable, the rest of the hold is free again."""
+    if task.hold is not None:
+        funding.settle(
+            task.hold, actual=task.actual or 0, key=key_of(task.case, "settle"), by=by, at=at
+        )
+        freed("lines")
+    task.state, task.ended_at = TaskState.DONE, at
+    task.save(update_fields=["state", "ended_at"])
+
+
+def missing_money(task: Task) -> int:
+    """What the hold lacks (fen): all of it without one."""
+    cost = task.estimate if task.actual is None else task.actual
+    if task.unfunded or task.hold is None:
+        return cost
+    return max(0, cost - task.hold.open)
+
+
+def assist(case: Case, bodies: list[int]) -> None:
+    Assistant.objects.bulk_create(
+        [Assistant(case=case, body_id=body) for body in bodies], ignore_conflicts=True
+    )

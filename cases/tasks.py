@@ -1,0 +1,41 @@
+"""Work started by a message or by the clock. Each may run twice, late, or at the same time."""
+
+import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases import services
+
+# A task gives way after so many batches: what still waits wakes the next one.
+BATCHES = 50
+
+
+@shared_task(name="cases.tasks.route_waiting")
+def route_waiting(**_: object) -> int:
+    """Route until nothing waits (or long enough that another message should have a turn)."""
+    routed = 0
+    for _batch in range(BATCHES):
+        looked_at = services.route_waiting(at=timezone.now())
+        if not looked_at:
+            return routed
+        routed += looked_at
+    route_waiting.delay()
+    return routed
+
+
+@shared_task(name="cases.tasks.sweep")
+def sweep(**_: object) -> int:
+    """Lost messages, refused cases whose lack may be over, heads who found nobody in time."""
+    at = timezone.now()
+    services.retry_refused(at=at)
+    services.escalate_unstaffed(at=at)
+    return route_waiting()
+
+
+@shared_task(name="cases.tasks.make_daily_root")
+def make_daily_root(**_: object) -> str:
+    """The root of yesterday (the city's clock), soon after midnight."""
+    now = timezone.now()
+    day = timezone.localdate(now) - datetime.timedelta(days=1)
+    return services.make_daily_root(day, at=now).root

@@ -1,0 +1,25 @@
+"""Pages of cases, below /cases/."""
+
+from django.urls import path
+
+from cases.views import detail, intake, lists, photos, replay, reporter
+
+app_name = "cases"
+urlpatterns = [
+    path("", lists.case_list, name="list"),
+    path("new/", intake.log, name="log"),
+    path("new/categories/", intake.categories, name="categories"),
+    path("new/place/", intake.place, name="place"),
+    path("new/duplicates/", intake.duplicates, name="duplicates"),
+    path("tasks/", lists.tasks, name="tasks"),
+    path("department/", lists.department, name="department"),
+    path("queue/<slug:desk>/", lists.queue, name="queue"),
+    path("replay/", replay.replay, name="replay"),
+    path("photos/<int:pk>/", photos.photo, name="photo"),
+    path("photos/<int:pk>/small/", photos.thumbnail, name="thumbnail"),
+    path("<str:number>/", detail.detail, name="detail"),
+    path("<str:number>/receipt/", intake.receipt, name="receipt"),
+    path("<str:number>/routed/", intake.routed, name="routed"),
+    path("<str:number>/reporter/", reporter.reveal, name="reporter"),
+    path("<str:number>/<slug:name>/", detail.move, name="move"),
+]

@@ -1,0 +1,1 @@
+"""Pages of cases: load, parse, call one service, answer."""

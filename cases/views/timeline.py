@@ -1,0 +1,69 @@
+"""The way of a case in words: what happened, who did it, what they wrote."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, CaseEvent
+from lib import tones
+from lib.masking import mask_text
+
+# What a reader sees for a move that has been made; `log` begins every case.
+WORDS: dict[str, tuple[str, Promise]] = {
+    "log": ("pencil", _("Reported")),
+    "file": ("folder-check", _("Filed")),
+    "reject": ("ban", _("Not accepted")),
+    "cancel": ("circle-x", _("Withdrawn")),
+    "correct": ("edit", _("Corrected")),
+    "dispatch": ("send", _("Sent to a desk")),
+    "refuse_match": ("help-circle", _("The router could not decide")),
+    "act_first": ("urgent", _("Sent out before there is money")),
+    "fund": ("coin", _("Money given")),
+    "back_to_intake": ("corner-up-left", _("Back to acceptance")),
+    "sign": ("signature", _("Signed for")),
+    "reassign": ("users", _("Given to somebody else")),
+    "return": ("arrow-back-up", _("Returned by the department")),
+    "report": ("clipboard-check", _("Result reported")),
+    "confirm": ("checks", _("Result confirmed")),
+    "send_back": ("arrow-back-up", _("Sent back to the handler")),
+    "pass": ("circle-check", _("Checked and closed")),
+    "fail": ("refresh-alert", _("Check failed, rework")),
+    "void": ("circle-x", _("Ended as void")),
+    "publish_text": ("world", _("Words for everybody confirmed")),
+    "photo": ("photo-plus", _("Photos added")),
+    "settle": ("gavel", _("Duty settled by the committee")),
+    "note": ("message", _("Note")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One mark of the timeline."""
+
+    tone: str
+    icon: str
+    title: str
+    who: str
+    at: datetime.datetime
+    text: str
+
+
+def steps(case: Case, *, knows: bool) -> list[Step]:
+    """The newest first; what people wrote is masked for who need not know the reporter."""
+    return [_step(event, knows=knows) for event in case.events.for_page()]
+
+
+def _step(event: CaseEvent, *, knows: bool) -> Step:
+    icon, title = WORDS.get(event.move, ("point", event.move))
+    note = getattr(event, "note_row", None)
+    words = note.text if note else ""
+    return Step(
+        tone=tones.of_state(event.to_state).name,
+        icon=icon,
+        title=str(title),
+        who=str(event.by),
+        at=event.at,
+        text=words if knows else mask_text(words),
+    )

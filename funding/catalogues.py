@@ -1,0 +1,122 @@
+"""Catalogues of money: sources, purposes and lines. None of these pages changes an amount."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from funding import services
+from funding.forms import catalogues as forms
+from funding.models import Line, Purpose, Source
+from funding.models.lines import READERS
+from grids.scopes import scopes_of
+from lib.fen import yuan
+from lib.roles import ADMINISTRATORS, Role
+from organizations import catalogues
+from organizations.catalogues import Catalogue, Column, Values
+from organizations.models import User
+from organizations.services import changes
+
+GROUP = _("Money")
+Moment = datetime.datetime
+
+
+def _write_source(row: Source | None, values: Values, by: User, at: Moment) -> Source:
+    columns = dict(values)
+    purposes = columns.pop("purposes")
+    with transaction.atomic():
+        if row is None:
+            source = changes.create(Source(**columns), by=by, at=at)
+        else:
+            source = changes.revise(row, columns, by=by, at=at)
+        services.allow_purposes(source, purposes=purposes, by=by, at=at)
+    return source
+
+
+def _lines(user: User, day: datetime.date) -> QuerySet[Line]:
+    """The system administrator looks up every line, other people those that `visible_to` opens."""
+    rows = Line.objects.with_names()
+    if Role.SYSTEM_ADMIN in user.roles_on(day):
+        return rows
+    return rows.visible_to(user, on=day)
+
+
+def _is_of_their_body(user: User, row: Any, day: datetime.date) -> bool:
+    body = row["body"] if isinstance(row, dict) else row.body
+    makers = (scope for scope in scopes_of(user, on=day) if scope.role == Role.FINANCE_MAKER)
+    return any(body.pk in scope.body_ids for scope in makers)
+
+
+def _purposes_of(row: Any) -> list[Any]:
+    rows = row.purposes if isinstance(row, Line) else row.allowed
+    return [each.purpose for each in rows.select_related("purpose")]
+
+
+SOURCES = Catalogue(
+    key="sources",
+    label=_("Sources of money"),
+    about=_(
+        "The kinds of money, the order in which they are asked, and what each may be used for."
+    ),
+    icon="coins",
+    group=GROUP,
+    place=60,
+    model=Source,
+    form=forms.SourceForm,
+    rows=lambda _user, _day: Source.objects.all(),
+    columns=("name", "rank", "code"),
+    order=("rank", "pk"),
+    readers=READERS | ADMINISTRATORS,
+    create=lambda values, by, at: _write_source(None, values, by, at),
+    change=_write_source,
+    also=(Column(_("May be used for"), _purposes_of),),
+)
+PURPOSES = Catalogue(
+    key="purposes",
+    label=_("Purposes"),
+    about=_("What money can be for; filing standards name one, lines and sources allow some."),
+    icon="target",
+    group=GROUP,
+    place=61,
+    model=Purpose,
+    form=forms.PurposeForm,
+    rows=lambda _user, _day: Purpose.objects.all(),
+    columns=("name", "name_en", "code"),
+    readers=READERS | ADMINISTRATORS,
+    removable=True,
+)
+LINES = Catalogue(
+    key="lines",
+    label=_("Budget lines"),
+    about=_("Amounts of one source, owned by a body, for some purposes, a territory and a period."),
+    icon="wallet",
+    group=GROUP,
+    place=62,
+    model=Line,
+    form=forms.LineForm,
+    rows=_lines,
+    columns=("name", "source", "body", Column(_("Free (yuan)"), lambda row: yuan(row.available))),
+    filters=("source",),
+    readers=READERS | {Role.SYSTEM_ADMIN},
+    editors=frozenset({Role.FINANCE_MAKER}),
+    may_edit=_is_of_their_body,
+    fixed=("code", "source", "body"),
+    create=lambda values, by, at: services.make_line(by=by, at=at, **values),
+    change=lambda row, values, by, at: services.change_line(row, by=by, at=at, **values),
+    end=lambda row, on, by, at: services.end_line(row, on=on, by=by, at=at),
+    also=(
+        Column(_("May be used for"), _purposes_of),
+        Column(_("Received (yuan)"), lambda row: yuan(row.received)),
+        Column(_("Free (yuan)"), lambda row: yuan(row.available)),
+        Column(_("Reserved (yuan)"), lambda row: yuan(row.reserved)),
+        Column(_("Payable (yuan)"), lambda row: yuan(row.payable)),
+        Column(_("Spent (yuan)"), lambda row: yuan(row.spent)),
+    ),
+)
+
+
+def register() -> None:
+    for catalogue in (SOURCES, PURPOSES, LINES):
+        catalogues.register(catalogue)

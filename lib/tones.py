@@ -1,0 +1,47 @@
+"""One tone per state, the same on every page: a colour, a word and an icon, never a colour alone.
+
+States are known here by the value that stands in the database, whatever table they come from.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How a group of states looks: the name of its colour in the style sheet, and its icon."""
+
+    name: str
+    icon: str
+
+
+WAITING = Tone("waiting", "hourglass-empty")
+WORK = Tone("work", "tool")
+CHECKING = Tone("checking", "eye-check")
+DONE = Tone("done", "circle-check")
+ASKED = Tone("asked", "arrow-back-up")
+OVERDUE = Tone("overdue", "alert-triangle")
+ENDED = Tone("ended", "circle-x")
+
+ALL = {tone.name: tone for tone in (WAITING, WORK, CHECKING, DONE, ASKED, OVERDUE, ENDED)}
+
+OF_STATE = {
+    "submitted": WAITING,
+    "filed": WAITING,
+    "dispatched": WAITING,
+    "handling": WORK,
+    "rework": ASKED,
+    "returned": ASKED,
+    "reported": CHECKING,
+    "checking": CHECKING,
+    "closed": DONE,
+    "done": DONE,
+    "rejected": ENDED,
+    "cancelled": ENDED,
+    "withdrawn": ENDED,
+    "void": ENDED,
+}
+
+
+def of_state(state: str) -> Tone:
+    """The tone of a state; one that nobody has named yet looks like waiting."""
+    return OF_STATE.get(state, WAITING)

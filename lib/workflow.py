@@ -1,0 +1,47 @@
+"""Workflows as tables: states, actors and moves are data that pages, API, docs and tests read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of a workflow table.
+
+    `sources` are the states that it may start from, `target` the state that it leads to
+    (None: it stays), `actors` what a person must be to this object to make it.
+    """
+
+    sources: frozenset[str]
+    target: str | None
+    actors: frozenset[str]
+
+    def starts_from(self, state: str) -> bool:
+        return state in self.sources
+
+    def is_for(self, actors: Iterable[str]) -> bool:
+        return not self.actors.isdisjoint(actors)
+
+    def leads_to(self, state: str) -> str:
+        return self.target if self.target is not None else state
+
+
+def move(sources: Iterable[str], target: str | None, *, by: Iterable[str]) -> Move:
+    """`"resolve": move({HANDLING}, RESOLVED, by={HANDLER})`."""
+    return Move(frozenset(map(str, sources)), target and str(target), frozenset(map(str, by)))
+
+
+def moves_open_to(moves: Mapping[str, Move], *, state: str, actors: Iterable[str]) -> list[str]:
+    """Names of the moves that somebody who is `actors` to an object in `state` may make."""
+    mine = frozenset(actors)
+    return [name for name, row in moves.items() if row.starts_from(state) and row.is_for(mine)]
+
+
+def arrows(moves: Mapping[str, Move]) -> set[tuple[str, str, str, str]]:
+    """The complete set of (move, from, to, actor): what a table says, spelled out."""
+    return {
+        (name, source, row.leads_to(source), actor)
+        for name, row in moves.items()
+        for source in row.sources
+        for actor in row.actors
+    }

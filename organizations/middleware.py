@@ -1,0 +1,62 @@
+"""Rules of a session: what must be done first, and how many a person may have."""
+
+import datetime
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lib.roles import ADMINISTRATORS
+from organizations.models import User
+
+SECOND_FACTOR, TICKET = "second_factor", "ticket"
+VERIFY, DONE = "verify", "done"
+# Signing out and choosing the language are always open.
+_ALWAYS = ("organizations:sign_out", "set_language")
+
+
+class SessionRules:
+    """Send a signed-in person to the step that comes first: code, new password, enrolment."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "_auth_user_id" not in request.session or not isinstance(request.user, User):
+            return self.get_response(request)
+        if settings.ONE_SESSION and request.session.get(TICKET) != request.user.session_ticket:
+            logout(request)
+            messages.warning(request, _("You have signed in elsewhere; this session has ended."))
+            return redirect(settings.LOGIN_URL)
+        step = first_step(request, request.user, timezone.now())
+        if step is None or request.path in {reverse(name) for name in (step, *_ALWAYS)}:
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            raise PermissionDenied
+        return redirect(step)
+
+
+def first_step(request: HttpRequest, user: User, now: datetime.datetime) -> str | None:
+    """The page that comes before all others, or None."""
+    factor = request.session.get(SECOND_FACTOR)
+    if factor == VERIFY:
+        return "organizations:second_factor"
+    if user.must_change_password or _password_is_old(user, now):
+        return "organizations:password_change"
+    if settings.SECOND_FACTOR_REQUIRED and factor != DONE:
+        administers = user.roles_on(timezone.localdate(now)) & ADMINISTRATORS
+        return "organizations:second_factor_enrol" if administers else None
+    return None
+
+
+def _password_is_old(user: User, now: datetime.datetime) -> bool:
+    if not settings.PASSWORD_DAYS or user.password_changed_at is None:
+        return False
+    return now - user.password_changed_at > datetime.timedelta(days=settings.PASSWORD_DAYS)

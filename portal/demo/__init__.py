@@ -1,0 +1,1 @@
+"""The demo town: invented people and matters on real names of places, made anew from one seed."""

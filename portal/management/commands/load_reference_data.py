@@ -1,0 +1,33 @@
+"""Load what the portal needs to know before its first case; safe to repeat at any time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from funding.services.reference import load_reference as load_funding
+from grids.services.reference import load_reference as load_grids
+from organizations.models import User
+from organizations.services.reference import load_reference as load_organizations
+from routing.services.reference import load_reference as load_routing
+
+# Lower apps first: standards name skills and purposes.
+LOADERS: dict[str, Callable[..., int]] = {
+    "organizations": load_organizations,
+    "grids": load_grids,
+    "funding": load_funding,
+    "routing": load_routing,
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Add reference data that is missing: kinds of bodies, skills, working periods, territory, "
+        "sources and purposes of money, categories and standards. What people have edited stays."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        by, at = User.objects.system(), timezone.now()
+        for app, load in LOADERS.items():
+            self.stdout.write(f"{app}: {load(by=by, at=at)} added")

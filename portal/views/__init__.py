@@ -1,0 +1,1 @@
+"""Pages of everybody and the frame of the workbench."""

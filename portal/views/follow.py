@@ -1,0 +1,82 @@
+"""Number and query code lead to the progress of a case, in plain words."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import services
+from cases.models import Case
+from cases.workflow import State
+from lib.errors import RuleViolation
+from portal import publication, throttle
+from portal.forms import FollowForm
+from portal.progress import progress_of
+from portal.views.report import author_of, remember, remembered
+
+WINDOW = 600
+MOST_FROM_ADDRESS = 20
+MOST_FOR_NUMBER = 10
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    form = FollowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request, form.cleaned_data["number"]):
+            form.add_error(None, _("Too many tries. Wait ten minutes and try again."))
+            return render(request, "portal/follow.html", {"form": form}, status=429)
+        case = Case.objects.with_code(**form.cleaned_data)
+        if case is not None:
+            remember(request, case)
+            return redirect("portal:progress", number=case.number)
+        _count_failure(request, form.cleaned_data["number"])
+        form.add_error(
+            None, _("No report has this number and code. Compare both with the receipt.")
+        )
+    status = 422 if form.errors else 200
+    return render(request, "portal/follow.html", {"form": form}, status=status)
+
+
+def _too_many(request: HttpRequest, number: str) -> bool:
+    address = throttle.address_of(request)
+    return (
+        throttle.tries("follow", address) >= MOST_FROM_ADDRESS
+        or throttle.tries("follow-number", number) >= MOST_FOR_NUMBER
+    )
+
+
+def _count_failure(request: HttpRequest, number: str) -> None:
+    throttle.count("follow", throttle.address_of(request), seconds=WINDOW)
+    throttle.count("follow-number", number, seconds=WINDOW)
+
+
+@never_cache
+@require_safe
+def progress(request: HttpRequest, number: str) -> HttpResponse:
+    case = remembered(request, number)
+    context = {
+        "at": timezone.now(),
+        "case": case,
+        "place": publication.place_of(case),
+        "progress": progress_of(case, to_reporter=True),
+        "photos": publication.public_photos(case),
+        "may_withdraw": case.state == State.SUBMITTED,
+    }
+    return render(request, "portal/progress.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    case = remembered(request, number)
+    try:
+        services.cancel(case, by=author_of(request), at=timezone.now(), code=case.query_code)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your report has been withdrawn."))
+    return redirect("portal:progress", number=number)

@@ -1,0 +1,115 @@
+"""The whole table, spelled out once more by hand; and what hangs on it."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from cases.services.drawing import draw_states
+from cases.workflow import (
+    DESK_OF,
+    DESK_OF_REFUSAL,
+    ENDED,
+    MOVES,
+    OPEN,
+    WITH_DEPARTMENT,
+    Actor,
+    Desk,
+    State,
+)
+from lib.workflow import arrows
+from routing.matching import RefusalCode
+
+
+def spelled(name, sources, target, actors):
+    return {(name, a, target or a, by) for a in sources.split() for by in actors.split()}
+
+
+WRITTEN = (
+    spelled("file", "submitted", "filed", "acceptor router")
+    | spelled("reject", "submitted", "rejected", "acceptor")
+    | spelled("cancel", "submitted", "cancelled", "reporter")
+    | spelled("correct", "submitted filed returned", None, "acceptor dispatcher duty_officer")
+    | spelled(
+        "dispatch",
+        "filed returned",
+        "dispatched",
+        "router dispatcher duty_officer committee head",
+    )
+    | spelled("refuse_match", "filed returned", None, "router")
+    | spelled("act_first", "filed returned", "dispatched", "committee duty_officer")
+    | spelled("settle", "filed returned", None, "committee")
+    | spelled("fund", "dispatched handling reported checking rework", None, "router payer")
+    | spelled("back_to_intake", "filed returned", "submitted", "dispatcher duty_officer")
+    | spelled("sign", "dispatched", "handling", "handler head")
+    | spelled("reassign", "dispatched handling rework", None, "head dispatcher")
+    | spelled("return", "dispatched handling", "returned", "handler head")
+    | spelled("report", "handling rework", "reported", "handler")
+    | spelled("confirm", "reported", "checking", "head")
+    | spelled("send_back", "reported", "handling", "head")
+    | spelled("pass", "checking", "closed", "verifier")
+    | spelled("fail", "checking", "rework", "verifier")
+    | spelled(
+        "void",
+        "submitted filed returned dispatched handling rework",
+        "void",
+        "dispatcher duty_officer committee",
+    )
+    | spelled(
+        "publish_text",
+        "submitted filed returned dispatched handling reported checking rework closed",
+        None,
+        "acceptor dispatcher head",
+    )
+    | spelled(
+        "note",
+        "submitted filed returned dispatched handling reported checking rework",
+        None,
+        "acceptor dispatcher duty_officer committee handler head verifier",
+    )
+)
+
+
+def test_the_table_says_exactly_this():
+    assert arrows(MOVES) == WRITTEN
+
+
+def test_open_and_ended_are_all_states():
+    assert set(State) == OPEN | ENDED
+    assert not OPEN & ENDED
+    assert WITH_DEPARTMENT < OPEN
+
+
+def test_every_open_state_has_a_desk_and_every_ended_one_none():
+    assert {state for state in State if DESK_OF[state] == Desk.NOBODY} == set(ENDED)
+
+
+def test_every_refusal_of_the_judge_has_a_desk():
+    assert {code.value for code in RefusalCode} | {"fault"} == set(DESK_OF_REFUSAL)
+
+
+def test_every_state_can_be_reached_and_left_as_far_as_it_is_open():
+    targets = {row.target for row in MOVES.values() if row.target}
+    assert targets | {State.SUBMITTED} == {str(state) for state in State}
+    left = {source for row in MOVES.values() if row.target for source in row.sources}
+    assert left == {str(state) for state in OPEN}
+
+
+def test_every_actor_can_do_something():
+    assert {actor for row in MOVES.values() for actor in row.actors} == set(Actor)
+
+
+def test_the_page_is_what_the_table_says():
+    page = Path(settings.BASE_DIR) / "docs" / "states.md"
+    assert page.read_text(encoding="utf-8") == draw_states()
+    call_command("states", check=True)
+
+
+def test_a_page_that_is_behind_is_found(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    with pytest.raises(CommandError):
+        call_command("states", check=True)
+    call_command("states")
+    call_command("states", check=True)

@@ -1,0 +1,100 @@
+"""Categories, standards, duties, communities' lists, admissions, loads."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from routing.models import (
+    Admission,
+    Category,
+    CommunityDuty,
+    DutyEntry,
+    FilingStandard,
+    Load,
+)
+from routing.models.catalogue import Unit
+from routing.models.duty import CommunityList, Origin
+from tests.factories.funding import LineFactory
+from tests.factories.grids import TerritoryFactory
+from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
+
+LONG_AGO = datetime.date(2020, 1, 1)
+
+
+class CategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Category
+
+    code = factory.Sequence(lambda n: f"category-{n}")
+    name = factory.Sequence(lambda n: f"小类{n}")
+    name_en = factory.Sequence(lambda n: f"Class {n}")
+    valid_from = LONG_AGO
+
+
+class StandardFactory(DjangoModelFactory):
+    """A matter of no cost, two hours to sign, one working day to handle."""
+
+    class Meta:
+        model = FilingStandard
+
+    category = factory.SubFactory(CategoryFactory)
+    condition = "有问题"
+    condition_en = "There is a problem"
+    closing_condition = "已解决"
+    handle_limit = 1
+    handle_unit = Unit.WORK_DAY
+    valid_from = LONG_AGO
+
+
+class DutyEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = DutyEntry
+        skip_postgeneration_save = True
+
+    category = factory.SubFactory(CategoryFactory)
+    territory = factory.SubFactory(TerritoryFactory, town=True)
+    lead = factory.SubFactory(BodyFactory)
+    valid_from = LONG_AGO
+
+    class Params:
+        precedent = factory.Trait(
+            origin=Origin.PRECEDENT,
+            decided_by=factory.SubFactory(UserFactory),
+            decided_at=datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC),
+        )
+
+    @factory.post_generation
+    def assistants(self, _create, extracted, **_kwargs):
+        if extracted:
+            self.assistants.set(extracted)
+
+
+class CommunityDutyFactory(DjangoModelFactory):
+    class Meta:
+        model = CommunityDuty
+
+    category = factory.SubFactory(CategoryFactory)
+    list = CommunityList.LAWFUL
+    valid_from = LONG_AGO
+
+
+class LoadFactory(DjangoModelFactory):
+    class Meta:
+        model = Load
+
+    post = factory.SubFactory(PostFactory)
+
+
+class AdmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Admission
+
+    category = factory.SubFactory(CategoryFactory)
+    department = factory.SubFactory(BodyFactory)
+    community = factory.SubFactory(BodyFactory, community=True)
+    line = factory.SubFactory(LineFactory)
+    headcount = 1
+    points = 10
+    legal_basis = "准入〔2026〕1号"
+    valid_from = LONG_AGO

@@ -1,0 +1,1 @@
+"""Workers killed and brokers emptied under load; then everything is counted. `docs/faults.md`."""

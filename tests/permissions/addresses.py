@@ -1,0 +1,166 @@
+"""Every address of the URL conf with real objects in it."""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cases.workflow import MOVES, Desk
+from organizations import catalogues
+from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
+
+# Django's admin has its own test: one rule for all its pages (tests/organizations/test_admin.py).
+ELSEWHERE_TESTED = {"admin"}
+# What a form needs before it comes to the question of who may send it.
+POSTED = {"end": {"on": "2030-01-01"}}
+# The API's moves take what they know of it.
+MOVE = {"note": "x", "text": "x", "reason": "x", "result": "x", "actual": 0}
+
+
+# What is one set of views for all catalogues is asked by one method each, and of the other town
+# only where a catalogue knows towns.
+IN_CATALOGUES = {"": "GET", "row": "GET", "suggest": "GET"}
+KNOW_TOWNS = {"lines", "duties", "community-lists", "admissions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`name` stands in the table: the URL's name, and what was put into it."""
+
+    name: str
+    path: str
+    post: int
+
+    @property
+    def is_api(self):
+        return self.path.startswith("/api/") and "photos" not in self.path
+
+
+def posted_to(address):
+    if address.is_api:
+        return {**MOVE, "post": address.post}
+    return POSTED.get(verb_of(address.name), {})
+
+
+def form_of(address, method):
+    return {"content_type": "application/json"} if address.is_api and method == "POST" else {}
+
+
+def patterns():
+    """(name with its namespaces, route, names of its arguments) of each pattern."""
+    yield from _below(get_resolver(), (), "")
+
+
+def _below(resolver, spaces, route):
+    for each in resolver.url_patterns:
+        here = route + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = (*spaces, each.namespace) if each.namespace else spaces
+            if each.namespace not in ELSEWHERE_TESTED:
+                yield from _below(each, inner, here)
+        elif isinstance(each, URLPattern):
+            yield ":".join((*spaces, each.name or here)), tuple(each.pattern.regex.groupindex), each
+
+
+def group_of(name):
+    """The section of the table: the namespace, catalogues apart."""
+    space, _colon, rest = name.rpartition(":")
+    return "catalogues" if rest.startswith("catalogue") else space or "site"
+
+
+def groups():
+    return sorted({group_of(name) for name, _arguments, _pattern in patterns()})
+
+
+def verb_of(name):
+    """`organizations:catalogue_end[bodies]` → `end`; "" outside catalogues' pages."""
+    return name.split("[")[0].partition("catalogue")[2].lstrip("_")
+
+
+def methods_at(name):
+    if group_of(name.split("[")[0]) != "catalogues" or "[" not in name:
+        return ("GET", "POST")
+    return (IN_CATALOGUES.get(verb_of(name), "POST"),)
+
+
+def actors_at(name):
+    key = name.partition("[")[2].rstrip("]").split(".")[0]
+    if group_of(name.split("[")[0]) != "catalogues" or key in KNOW_TOWNS:
+        return ACTORS
+    return [actor for actor in ACTORS if not actor.endswith(ELSEWHERE)]
+
+
+def addresses_of(group, world):
+    from django.urls import reverse
+
+    found = []
+    for name, arguments, _pattern in patterns():
+        if group_of(name) != group:
+            continue
+        for label, values in examples(name, arguments, world):
+            said = f"{name}[{label}]" if label else name
+            found.append(Address(said, reverse(name, kwargs=values), world.town.posts.handler.pk))
+    return found
+
+
+def examples(name, arguments, world):
+    """(label, values) for the arguments of a pattern; a test fails where nobody has said any."""
+    if not arguments:
+        return [("", {})]
+    if name.startswith("organizations:catalogue"):
+        return list(_in_catalogues(name, world))
+    known = {
+        "organizations:token_revoke": {"pk": world.token.pk},
+        "organizations:message_open": {"pk": world.message.pk},
+        "funding:line": {"pk": world.town.line.pk},
+        "funding-api:line-detail": {"pk": world.town.line.pk},
+        "funding-api:line-entries": {"pk": world.town.line.pk},
+        "funding-api:hold-detail": {"pk": world.case.tasks.get().hold_id},
+        "routing-api:category-detail": {"code": world.town.small.code},
+        "routing-api:duty-detail": {"pk": world.town.duty.pk},
+        **of_cases(world),
+    }
+    if name in known:
+        return [("", known[name])]
+    if arguments == ("desk",):
+        return [(desk.value, {"desk": desk.value}) for desk in Desk if desk.value]
+    if set(arguments) == {"number", "name"}:
+        return [(move, {"number": world.case.number, "name": move}) for move in MOVES]
+    if arguments == ("number",):
+        return [("", {"number": world.case.number})]
+    raise AssertionError(f"say in tests/permissions/addresses.py what stands in {name}{arguments}")
+
+
+def of_cases(world):
+    photo = world.case.photos.first()
+    number = {"number": world.case.number}
+    public = {"number": world.published.number}
+    return {
+        "cases:photo": {"pk": photo.pk},
+        "cases:thumbnail": {"pk": photo.pk},
+        "portal:receipt": number,
+        "portal:progress": number,
+        "portal:withdraw": number,
+        "portal:published_case": public,
+        "portal:public_photo": {**number, "pk": photo.pk, "size": "small"},
+    }
+
+
+def _in_catalogues(name, world):
+    verb = verb_of(name)
+    for key, row in rows_of_every_catalogue(world).items():
+        catalogue, one = catalogues.named(key), {"key": key}
+        if verb == "act":
+            for action in catalogue.actions:
+                yield f"{key}.{action.key}", {**one, "pk": row.pk, "name": action.key}
+        elif _has(catalogue, verb):
+            yield key, one if verb in {"", "new", "suggest"} else {**one, "pk": row.pk}
+
+
+def _has(catalogue, verb):
+    return {
+        "suggest": catalogue.is_suggested or catalogue.key == "people",
+        "new": catalogue.form is not None,
+        "edit": catalogue.form is not None and catalogue.is_changeable,
+        "end": catalogue.form is not None and catalogue.is_dated,
+        "remove": catalogue.removable,
+    }.get(verb, True)

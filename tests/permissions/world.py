@@ -1,0 +1,149 @@
+"""A town with a person for every role, the same roles in another town, one row of everything."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from funding import services as money
+from lib.roles import Role
+from organizations import catalogues, services
+from organizations.models import AccessToken, CalendarDay, Message, WorkingPeriod
+from organizations.services import changes
+from tests.factories import cases as stages
+from tests.factories.grids import AreaMembershipFactory, BodyTerritoryFactory, TerritoryFactory
+from tests.factories.organizations import (
+    LONG_AGO,
+    BodyFactory,
+    DutyHoursFactory,
+    PostFactory,
+    SkillFactory,
+    UserFactory,
+)
+from tests.factories.routing import AdmissionFactory, CommunityDutyFactory
+
+ELSEWHERE = "~"
+STRANGER, ANONYMOUS = "stranger", "anonymous"
+# Administrators work for the whole installation: there is no other town for them.
+LOCAL = [role for role in Role if not role.value.endswith("_admin")]
+ACTORS = [
+    *[role.value for role in Role],
+    *[f"{role.value}{ELSEWHERE}" for role in LOCAL],
+    STRANGER,
+    ANONYMOUS,
+]
+
+
+@dataclass
+class World:
+    town: Any
+    people: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    case: Any = None
+    published: Any = None
+    message: Any = None
+    token: Any = None
+
+
+def make_world():
+    town = stages.make_town()
+    world = World(town)
+    _people_at_home(world)
+    _people_elsewhere(world)
+    world.people[STRANGER] = UserFactory()
+    _cases(world)
+    _rows(world)
+    _own_things(world)
+    return world
+
+
+def _people_at_home(world):
+    """Those whom a case has met, and one in the office or the centre for each role besides."""
+    town = world.town
+    named = {
+        Role.HANDLER: town.handler, Role.DEPARTMENT_HEAD: town.head, Role.ACCEPTOR: town.acceptor,
+        Role.DISPATCHER: town.dispatcher, Role.DUTY_OFFICER: town.duty_officer,
+        Role.VERIFIER: town.verifier, Role.COMMITTEE_MEMBER: town.committee,
+        Role.GRID_WORKER: town.worker,
+    }  # fmt: skip
+    for role in Role:
+        if role in named:
+            world.people[role.value] = named[role]
+        else:
+            body = town.office if role.value.startswith("finance") else town.centre
+            world.people[role.value] = PostFactory(role=role, body=body).person
+
+
+def _people_elsewhere(world):
+    other = TerritoryFactory(town=True, parent=world.town.city, name="别镇")
+    office = BodyFactory(name="别镇办公室")
+    BodyTerritoryFactory(body=office, territory=other)
+    for role in LOCAL:
+        world.people[f"{role.value}{ELSEWHERE}"] = PostFactory(role=role, body=office).person
+
+
+def _cases(world):
+    town = world.town
+    world.case = stages.handling(town, photos=[stages.photo()])
+    world.published = stages.closed(town, text="路灯不亮", title="路灯不亮")
+
+
+def _rows(world):
+    """One row of each catalogue, in the home town where that means something."""
+    town, by, at = world.town, world.town.system, timezone.now()
+    community = BodyFactory(community=True)
+    BodyTerritoryFactory(body=community, territory=town.community)
+    post = town.posts.handler
+    DutyHoursFactory(post=post)
+    skill = changes.create(SkillFactory.build(), by=by, at=at)
+    period = WorkingPeriod.objects.create(
+        starts=datetime.time(8, 30), ends=datetime.time(12), valid_from=LONG_AGO
+    )
+    day = CalendarDay.objects.create(day=datetime.date(2027, 1, 4), is_working=False, reason="调休")
+    from axes.models import AccessFailureLog, AccessLog
+
+    from organizations.models import ChangeRecord
+
+    seen = {"username": "x", "ip_address": "127.0.0.1", "attempt_time": at}
+    world.rows = {
+        "bodies": town.office,
+        "kinds": town.office.kind,
+        "people": post.person,
+        "posts": post,
+        "skills": skill,
+        "calendar-days": day,
+        "working-periods": period,
+        "changes": ChangeRecord.objects.of(skill).get(),
+        "sign-ins": AccessLog.objects.create(**seen),
+        "sign-in-failures": AccessFailureLog.objects.create(**seen),
+        "territories": town.place,
+        "area-members": AreaMembershipFactory(town=town.place),
+        "body-territories": town.office.territories.get(),
+        "post-territories": post.territories.create(territory=town.grid, valid_from=LONG_AGO),
+        "sources": town.line.source,
+        "purposes": town.purpose,
+        "lines": town.line,
+        "categories": town.small,
+        "standards": town.standard,
+        "duties": town.duty,
+        "community-lists": CommunityDutyFactory(body=community, category=town.small),
+        "admissions": AdmissionFactory(category=town.small, community=community, line=town.line),
+    }
+    money.allow_purposes(town.line.source, purposes=[town.purpose], by=by, at=at)
+
+
+def _own_things(world):
+    """A message and a token of the handler: everybody else must not find them."""
+    at = timezone.now()
+    services.inbox.send(to=[world.town.handler], key="x", kind="x", at=at)
+    world.message = Message.objects.get(key=f"x:{world.town.handler.pk}")
+    world.token = AccessToken.objects.create(
+        person=world.town.handler, name="x", digest="x" * 64, created_at=at
+    )
+
+
+def rows_of_every_catalogue(world):
+    missing = {one.key for one in catalogues.every()} - world.rows.keys()
+    assert missing == set(), f"say in tests/permissions/world.py which row stands for {missing}"
+    return world.rows

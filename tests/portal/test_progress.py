@@ -1,0 +1,9 @@
+from cases.workflow import MOVES, State
+from portal import progress
+
+SILENT = {"correct", "refuse_match", "fund", "back_to_intake", "reassign", "note", "publish_text"}
+
+
+def test_every_state_and_every_move_is_told_or_kept_silent_on_purpose():
+    assert set(progress.NOW) == set(State)
+    assert set(progress.HAPPENED) - {"log"} == set(MOVES) - SILENT

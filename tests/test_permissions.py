@@ -1,0 +1,95 @@
+"""Every address, asked as every role with real objects, answers as the written table says."""
+
+import copy
+import logging
+import os
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.permissions import addresses, table
+from tests.permissions.world import ACTORS, ANONYMOUS, make_world
+
+WRITING = "WRITE_PERMISSIONS" in os.environ
+# A view that knows only one method says so to these three alike.
+SAMPLE = ["system_admin", "handler", "committee_member"]
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+    """Who gets in is the question, not what they read: nothing is drawn, nothing logged."""
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_a, **_k: "")
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def clients_of(world):
+    clients = {ANONYMOUS: Client(raise_request_exception=False)}
+    for actor, person in world.people.items():
+        clients[actor] = Client(raise_request_exception=False)
+        clients[actor].force_login(person)
+    return {actor: clients[actor] for actor in ACTORS}
+
+
+def ask(client, method, address):
+    """What an actor is answered, in one word; whatever was written is taken back."""
+    posted = addresses.posted_to(address) if method == "POST" else {}
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        form = addresses.form_of(address, method)
+        answer = getattr(client, method.lower())(address.path, posted, **form)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # a file is closed when it has been read
+        transaction.set_rollback(True)
+    client.cookies = cookies  # signing out must not end the questions
+    return word_of(answer)
+
+
+def word_of(answer):
+    to = answer.headers.get("Location", "")
+    if answer.status_code == 401 or to.startswith("/sign-in/?next="):
+        return "sign-in"
+    known = {
+        400: "incomplete", 403: "forbidden", 404: "hidden", 405: "no-such-method", 409: "refused",
+        415: "incomplete",
+    }  # fmt: skip
+    if answer.status_code >= 500:
+        return f"error-{answer.status_code}"
+    return known.get(answer.status_code, "open")
+
+
+def answers_to(clients, method, address):
+    sample = {ask(clients[actor], method, address) for actor in SAMPLE}
+    if sample == {"no-such-method"}:
+        return None
+    asked = addresses.actors_at(address.name)
+    return {actor: ask(clients[actor], method, address) for actor in asked}
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("group", addresses.groups())
+def test_every_address_answers_each_role_as_written(group, quiet, settings):
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
+    world = make_world()
+    clients = clients_of(world)
+    given = {
+        (method, address.name): answers
+        for address in addresses.addresses_of(group, world)
+        for method in addresses.methods_at(address.name)
+        if (answers := answers_to(clients, method, address)) is not None
+    }
+    written = {
+        key: answers
+        for key, answers in table.read(addresses.actors_at).items()
+        if addresses.group_of(key[1].split("[")[0]) == group
+    }
+    if WRITING:
+        known = table.read(addresses.actors_at)
+        others = {key: row for key, row in known.items() if key not in written}
+        table.write({**others, **given})
+    else:
+        assert given == written, "review with WRITE_PERMISSIONS=1 (see tests/permissions)"
+    assert [key for key, answers in given.items() if "error-500" in answers.values()] == []
