@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from funding import views
+from funding.views import lines
 
 app_name = "funding"
 
 urlpatterns = [
-    path("", views.lines, name="lines"),
-    path("<int:pk>/", views.line_detail, name="line"),
+    path("", lines.lines, name="lines"),
+    path("<int:pk>/", lines.line_detail, name="line"),
 ]
