@@ -48,6 +48,7 @@ MENU = (
 # What is said of a desk to the person who serves it.
 WAITING = {
     Desk.ACCEPTANCE: _("Reports to accept"),
+    Desk.SITE: _("To look at on site"),
     Desk.DISPATCH: _("Cases to dispatch"),
     Desk.DUTY: _("Emergencies"),
     Desk.HEAD: _("Waits for the head"),

@@ -8,10 +8,14 @@ from lib.workflow import Move, move
 
 class State(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for acceptance")
+    VERIFYING = "verifying", _("Being looked at on site")
     FILED = "filed", _("Filed, to be dispatched")
     RETURNED = "returned", _("Returned, to be sent elsewhere")
+    ADJUDICATING = "adjudicating", _("In dispute, the committee decides")
     DISPATCHED = "dispatched", _("Dispatched, to be signed")
     HANDLING = "handling", _("In work")
+    SUSPENDED = "suspended", _("Suspended until a date")
+    SPLIT = "split", _("Split, waits for its parts")
     REPORTED = "reported", _("Result to be confirmed")
     CHECKING = "checking", _("To be checked")
     REWORK = "rework", _("Rework")
@@ -19,24 +23,39 @@ class State(models.TextChoices):
     REJECTED = "rejected", _("Not accepted")
     CANCELLED = "cancelled", _("Withdrawn")
     VOID = "void", _("Void")
+    MERGED = "merged", _("Merged into another case")
 
 
 OPEN = frozenset(
     {
         State.SUBMITTED,
+        State.VERIFYING,
         State.FILED,
         State.RETURNED,
+        State.ADJUDICATING,
         State.DISPATCHED,
         State.HANDLING,
+        State.SUSPENDED,
+        State.SPLIT,
         State.REPORTED,
         State.CHECKING,
         State.REWORK,
     }
 )
+# A task of a lead department is open.
 WITH_DEPARTMENT = frozenset(
-    {State.DISPATCHED, State.HANDLING, State.REPORTED, State.CHECKING, State.REWORK}
+    {
+        State.DISPATCHED,
+        State.HANDLING,
+        State.SUSPENDED,
+        State.REPORTED,
+        State.CHECKING,
+        State.REWORK,
+    }
 )
-ENDED = frozenset({State.CLOSED, State.REJECTED, State.CANCELLED, State.VOID})
+# The handling clock runs: it ends when the department confirms, and stands while suspended.
+CLOCK_RUNS = frozenset({State.DISPATCHED, State.HANDLING, State.REPORTED, State.REWORK})
+ENDED = frozenset({State.CLOSED, State.REJECTED, State.CANCELLED, State.VOID, State.MERGED})
 
 
 class Desk(models.TextChoices):
@@ -44,6 +63,7 @@ class Desk(models.TextChoices):
 
     NOBODY = "", _("Nobody (ended)")
     ACCEPTANCE = "acceptance", _("Acceptance")
+    SITE = "site", _("Grid worker, on site")
     ROUTER = "router", _("Router")
     DISPATCH = "dispatch", _("Dispatcher")
     HEAD = "head", _("Department head")
@@ -52,6 +72,7 @@ class Desk(models.TextChoices):
     DUTY = "duty", _("Duty officer")
     HANDLER = "handler", _("Handler")
     VERIFIER = "verifier", _("Verifier")
+    CLOCK = "clock", _("Waits for a date or for others")
 
 
 class Actor(models.TextChoices):
@@ -59,6 +80,7 @@ class Actor(models.TextChoices):
 
     REPORTER = "reporter", _("Reporter")
     ACCEPTOR = "acceptor", _("Acceptance clerk")
+    GRID_WORKER = "grid_worker", _("Grid worker of the grid")
     DISPATCHER = "dispatcher", _("Dispatcher")
     DUTY_OFFICER = "duty_officer", _("Duty officer")
     COMMITTEE = "committee", _("Committee")
@@ -67,13 +89,18 @@ class Actor(models.TextChoices):
     VERIFIER = "verifier", _("Verifier")
     PAYER = "payer", _("Owner of the budget line")
     ROUTER = "router", _("Router")
+    CLOCK = "clock", _("Clock")
 
 
 # Where a case lies as soon as it has come to a state (the router chooses among more for FILED).
 DESK_OF = {
     State.SUBMITTED: Desk.ACCEPTANCE,
     State.FILED: Desk.ROUTER,
+    State.VERIFYING: Desk.SITE,
     State.RETURNED: Desk.DISPATCH,
+    State.ADJUDICATING: Desk.COMMITTEE,
+    State.SUSPENDED: Desk.CLOCK,
+    State.SPLIT: Desk.CLOCK,
     State.DISPATCHED: Desk.HANDLER,
     State.HANDLING: Desk.HANDLER,
     State.REWORK: Desk.HANDLER,
@@ -103,15 +130,27 @@ DESK_OF_REFUSAL = {
 # What the router refuses because the duty list does not say who leads: the committee settles it.
 DUTY_UNCLEAR = frozenset({"gap", "overlap", "not_admitted"})
 
+BY_DEPARTMENT = {Actor.HANDLER, Actor.HEAD}
+
 MOVES: dict[str, Move] = {
+    # Acceptance.
+    "verify": move({State.SUBMITTED}, State.VERIFYING, by={Actor.ACCEPTOR}),
+    "verified": move({State.VERIFYING}, State.SUBMITTED, by={Actor.GRID_WORKER, Actor.CLOCK}),
     "file": move({State.SUBMITTED}, State.FILED, by={Actor.ACCEPTOR, Actor.ROUTER}),
     "reject": move({State.SUBMITTED}, State.REJECTED, by={Actor.ACCEPTOR}),
-    "cancel": move({State.SUBMITTED}, State.CANCELLED, by={Actor.REPORTER}),
+    "cancel": move({State.SUBMITTED, State.VERIFYING}, State.CANCELLED, by={Actor.REPORTER}),
     "correct": move(
         {State.SUBMITTED, State.FILED, State.RETURNED},
         None,
         by={Actor.ACCEPTOR, Actor.DISPATCHER, Actor.DUTY_OFFICER},
     ),
+    "merge": move(
+        {State.SUBMITTED, State.FILED, State.RETURNED},
+        State.MERGED,
+        by={Actor.ACCEPTOR, Actor.DISPATCHER},
+    ),
+    "unmerge": move({State.MERGED}, State.SUBMITTED, by={Actor.ACCEPTOR, Actor.DISPATCHER}),
+    # To a desk.
     "dispatch": move(
         {State.FILED, State.RETURNED},
         State.DISPATCHED,
@@ -128,20 +167,35 @@ MOVES: dict[str, Move] = {
     "back_to_intake": move(
         {State.FILED, State.RETURNED}, State.SUBMITTED, by={Actor.DISPATCHER, Actor.DUTY_OFFICER}
     ),
-    "sign": move({State.DISPATCHED}, State.HANDLING, by={Actor.HANDLER, Actor.HEAD}),
+    "refer": move({State.RETURNED}, State.ADJUDICATING, by={Actor.DISPATCHER, Actor.CLOCK}),
+    "adjudicate": move({State.ADJUDICATING}, State.DISPATCHED, by={Actor.COMMITTEE}),
+    # The department's work.
+    "sign": move({State.DISPATCHED}, State.HANDLING, by=BY_DEPARTMENT),
     "reassign": move(
         {State.DISPATCHED, State.HANDLING, State.REWORK},
         None,
         by={Actor.HEAD, Actor.DISPATCHER},
     ),
-    "return": move(
-        {State.DISPATCHED, State.HANDLING},
-        State.RETURNED,
-        by={Actor.HANDLER, Actor.HEAD},
+    "return": move({State.DISPATCHED, State.HANDLING}, State.RETURNED, by=BY_DEPARTMENT),
+    "split": move(
+        {State.FILED, State.RETURNED, State.HANDLING},
+        State.SPLIT,
+        by={Actor.DISPATCHER, Actor.HEAD},
     ),
+    "join": move({State.SPLIT}, State.CLOSED, by={Actor.CLOCK}),
     "report": move({State.HANDLING, State.REWORK}, State.REPORTED, by={Actor.HANDLER}),
-    "confirm": move({State.REPORTED}, State.CHECKING, by={Actor.HEAD}),
+    "confirm": move({State.REPORTED}, State.CHECKING, by={Actor.HEAD, Actor.CLOCK}),
     "send_back": move({State.REPORTED}, State.HANDLING, by={Actor.HEAD}),
+    # More time: requests with two reviews; the second one that grants a suspension suspends.
+    "ask_extension": move({State.HANDLING, State.REWORK}, None, by=BY_DEPARTMENT),
+    "review_extension": move(
+        {State.HANDLING, State.REWORK}, None, by={Actor.HEAD, Actor.DISPATCHER}
+    ),
+    "ask_suspension": move({State.HANDLING}, None, by=BY_DEPARTMENT),
+    "review_suspension": move({State.HANDLING}, None, by={Actor.HEAD, Actor.DISPATCHER}),
+    "suspend": move({State.HANDLING}, State.SUSPENDED, by={Actor.DISPATCHER}),
+    "resume": move({State.SUSPENDED}, State.HANDLING, by={Actor.HEAD, Actor.CLOCK}),
+    # The end, and what may come after it.
     "pass": move({State.CHECKING}, State.CLOSED, by={Actor.VERIFIER}),
     "fail": move({State.CHECKING}, State.REWORK, by={Actor.VERIFIER}),
     "void": move(
@@ -149,12 +203,40 @@ MOVES: dict[str, Move] = {
             State.SUBMITTED,
             State.FILED,
             State.RETURNED,
+            State.ADJUDICATING,
             State.DISPATCHED,
             State.HANDLING,
+            State.SUSPENDED,
             State.REWORK,
         },
         State.VOID,
         by={Actor.DISPATCHER, Actor.DUTY_OFFICER, Actor.COMMITTEE},
+    ),
+    "ask_appeal": move({State.CLOSED}, None, by=BY_DEPARTMENT),
+    "review_appeal": move({State.CLOSED}, None, by={Actor.DISPATCHER, Actor.ACCEPTOR}),
+    "reopen": move(
+        {State.CLOSED},
+        State.FILED,
+        by={
+            Actor.REPORTER,
+            Actor.VERIFIER,
+            Actor.DISPATCHER,
+            Actor.DUTY_OFFICER,
+            Actor.CLOCK,
+        },
+    ),
+    # Words.
+    "contact": move(
+        OPEN,
+        None,
+        by={
+            Actor.ACCEPTOR,
+            Actor.DISPATCHER,
+            Actor.DUTY_OFFICER,
+            Actor.HANDLER,
+            Actor.HEAD,
+            Actor.VERIFIER,
+        },
     ),
     "publish_text": move(
         OPEN | {State.CLOSED}, None, by={Actor.ACCEPTOR, Actor.DISPATCHER, Actor.HEAD}
@@ -164,6 +246,7 @@ MOVES: dict[str, Move] = {
         None,
         by={
             Actor.ACCEPTOR,
+            Actor.GRID_WORKER,
             Actor.DISPATCHER,
             Actor.DUTY_OFFICER,
             Actor.COMMITTEE,
@@ -174,7 +257,47 @@ MOVES: dict[str, Move] = {
     ),
 }
 
+# Made inside another move, or by router and clock alone: no button, no address of their own.
+WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join"})
+# In the table, not to be made yet: a row leaves this set together with its service.
+NOT_SERVED = frozenset(
+    {
+        "verify",
+        "verified",
+        "merge",
+        "unmerge",
+        "refer",
+        "adjudicate",
+        "split",
+        "ask_extension",
+        "review_extension",
+        "ask_suspension",
+        "review_suspension",
+        "resume",
+        "ask_appeal",
+        "review_appeal",
+        "reopen",
+        "contact",
+    }
+)
+
 # Moves for which the person must write why.
 NEEDS_REASON = frozenset(
-    {"reject", "act_first", "back_to_intake", "return", "send_back", "fail", "void", "note"}
+    {
+        "reject",
+        "act_first",
+        "back_to_intake",
+        "refer",
+        "adjudicate",
+        "return",
+        "send_back",
+        "ask_extension",
+        "ask_suspension",
+        "ask_appeal",
+        "fail",
+        "void",
+        "reopen",
+        "contact",
+        "note",
+    }
 )

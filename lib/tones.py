@@ -26,11 +26,15 @@ ALL = {tone.name: tone for tone in (WAITING, WORK, CHECKING, DONE, ASKED, OVERDU
 
 OF_STATE = {
     "submitted": WAITING,
+    "verifying": WAITING,
     "filed": WAITING,
     "dispatched": WAITING,
     "handling": WORK,
     "rework": ASKED,
     "returned": ASKED,
+    "adjudicating": ASKED,
+    "suspended": WAITING,
+    "split": WORK,
     "reported": CHECKING,
     "checking": CHECKING,
     "closed": DONE,
@@ -39,6 +43,7 @@ OF_STATE = {
     "cancelled": ENDED,
     "withdrawn": ENDED,
     "void": ENDED,
+    "merged": ENDED,
 }
 
 

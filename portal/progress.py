@@ -9,18 +9,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseEvent
-from cases.workflow import State
+from cases.workflow import CLOCK_RUNS, State
 from lib import tones
 from lib.tones import Tone
 from organizations.models import Body
 
 Words = str | Promise
 
-RUNNING = frozenset({State.DISPATCHED, State.HANDLING, State.REWORK})
+BEFORE_A_DEPARTMENT = frozenset({State.SUBMITTED, State.VERIFYING, State.FILED})
 NOW: dict[str, tuple[Words, Words]] = {
     State.SUBMITTED: (
         _("Report received"),
         _("A clerk reads your report and files it. You need to do nothing."),
+    ),
+    State.VERIFYING: (
+        _("Being looked at"),
+        _("A grid worker goes there and looks before the report is filed."),
     ),
     State.FILED: (
         _("Accepted"),
@@ -30,8 +34,17 @@ NOW: dict[str, tuple[Words, Words]] = {
         _("Being sent elsewhere"),
         _("The department said why it is not its matter; another one is being found."),
     ),
+    State.ADJUDICATING: (
+        _("Being decided"),
+        _("Departments disagree whose matter it is; the committee decides."),
+    ),
     State.DISPATCHED: (_("With the department"), _("The department has it and will begin.")),
     State.HANDLING: (_("In work"), _("The department is working on it.")),
+    State.SUSPENDED: (
+        _("Work pauses"),
+        _("It cannot be done now; the work goes on by itself on the day that was set."),
+    ),
+    State.SPLIT: (_("In work, in parts"), _("Several departments each do their part of it.")),
     State.REPORTED: (_("Work reported done"), _("The department looks at the result.")),
     State.CHECKING: (
         _("Being checked"),
@@ -42,30 +55,49 @@ NOW: dict[str, tuple[Words, Words]] = {
     State.REJECTED: (_("Not accepted"), _("This way cannot solve it. The reason stands below.")),
     State.CANCELLED: (_("Withdrawn"), _("The report was taken back by the one who made it.")),
     State.VOID: (_("Ended without work"), _("The case was ended; the reason is on record.")),
+    State.MERGED: (
+        _("Joined with another report"),
+        _("Somebody had reported the same; both are solved together."),
+    ),
 }
 HAPPENED: dict[str, tuple[Words, Tone]] = {
     "log": (_("Report received"), tones.WAITING),
     "file": (_("Accepted and filed"), tones.WAITING),
+    "verify": (_("A grid worker was asked to look at the place"), tones.WAITING),
+    "verified": (_("Looked at on site"), tones.WAITING),
     "settle": (_("The committee settled who is responsible"), tones.WAITING),
     "dispatch": (_("Given to a department"), tones.WAITING),
     "act_first": (_("Given to a department, to act at once"), tones.WORK),
     "sign": (_("Work has begun"), tones.WORK),
     "return": (_("Sent back, to be given to another department"), tones.ASKED),
+    "refer": (_("Laid before the committee"), tones.ASKED),
+    "adjudicate": (_("The committee decided which department does it"), tones.WAITING),
+    "suspend": (_("Work pauses until a set day"), tones.WAITING),
+    "resume": (_("Work goes on"), tones.WORK),
+    "split": (_("Divided among departments"), tones.WORK),
     "report": (_("Work reported done"), tones.CHECKING),
     "send_back": (_("The department asked for more work"), tones.ASKED),
     "confirm": (_("Result confirmed by the department"), tones.CHECKING),
     "fail": (_("The check found something left to do"), tones.ASKED),
     "pass": (_("Checked and closed"), tones.DONE),
+    "join": (_("All parts done, closed"), tones.DONE),
+    "reopen": (_("Taken up again"), tones.ASKED),
+    "merge": (_("Joined with another report"), tones.ENDED),
+    "unmerge": (_("On its own again"), tones.WAITING),
     "reject": (_("Not accepted"), tones.ENDED),
     "cancel": (_("Withdrawn"), tones.ENDED),
     "void": (_("Ended without work"), tones.ENDED),
 }
 COMING: dict[str, Sequence[Words]] = {
     State.SUBMITTED: (_("Accepted and filed"), _("Work has begun"), _("Checked and closed")),
+    State.VERIFYING: (_("Accepted and filed"), _("Work has begun"), _("Checked and closed")),
     State.FILED: (_("Given to a department"), _("Work has begun"), _("Checked and closed")),
     State.RETURNED: (_("Given to a department"), _("Work has begun"), _("Checked and closed")),
+    State.ADJUDICATING: (_("Given to a department"), _("Work has begun"), _("Checked and closed")),
     State.DISPATCHED: (_("Work has begun"), _("Checked and closed")),
     State.HANDLING: (_("Work reported done"), _("Checked and closed")),
+    State.SUSPENDED: (_("Work goes on"), _("Work reported done"), _("Checked and closed")),
+    State.SPLIT: (_("Checked and closed"),),
     State.REWORK: (_("Work reported done"), _("Checked and closed")),
     State.REPORTED: (_("Checked and closed"),),
     State.CHECKING: (_("Checked and closed"),),
@@ -106,8 +138,8 @@ def progress_of(case: Case, *, to_reporter: bool) -> Progress:
         headline=headline,
         sentence=sentence,
         tone=tones.of_state(case.state),
-        body=case.lead_body if case.state not in {State.SUBMITTED, State.FILED} else None,
-        due=case.handle_due_at if case.state in RUNNING else None,
+        body=case.lead_body if case.state not in BEFORE_A_DEPARTMENT else None,
+        due=case.handle_due_at if case.state in CLOCK_RUNS else None,
         steps=[*_steps(case, to_reporter=to_reporter), *_coming(case)],
     )
 

@@ -12,8 +12,10 @@ from cases.models.cases import (
     Urgency,
 )
 from cases.models.events import CaseEvent, ChainRoot, EventNote
+from cases.models.requests import Request
 from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
 from cases.models.traces import RoutingTrace
+from cases.models.verifications import Verification
 
 __all__ = [
     "LOADING",
@@ -29,8 +31,10 @@ __all__ = [
     "Photo",
     "PlaceOrigin",
     "Reporter",
+    "Request",
     "RoutingTrace",
     "Task",
     "TaskState",
     "Urgency",
+    "Verification",
 ]

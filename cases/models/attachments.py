@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.cases import Case
+from cases.models.requests import Request
 from cases.models.tasks import Task
 from organizations.models import User
 
@@ -27,11 +28,16 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 class Photo(models.Model):
     class Kind(models.TextChoices):
         BEFORE = "before", _("When reported")
+        SITE = "site", _("On site, before filing")
+        REQUEST = "request", _("With a request")
         AFTER = "after", _("Result")
         CHECK = "check", _("At the check")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="photos")
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="photos")
+    request = models.ForeignKey(
+        Request, models.PROTECT, null=True, blank=True, related_name="photos"
+    )
     kind = models.CharField(max_length=8, choices=Kind)
     image = models.FileField(upload_to="cases/%Y/%m/")
     thumbnail = models.FileField(upload_to="cases/%Y/%m/")

@@ -12,6 +12,7 @@ from routing.models.catalogue import Publicity
 
 # The kind by which tables of lower apps (inbox, ledger) name a case; the key is its primary key.
 SUBJECT = "case"
+MOST_EXTENSIONS = 2
 
 
 class Channel(models.TextChoices):
@@ -54,6 +55,11 @@ class Case(models.Model):
     task say, so that every list is one index scan. `route_at` is set while the router owes the case
     a try; `tried_version` is what it knew of the world at its last one (sum of change counters).
     `version` and `head` are number and hash of the newest event of its history.
+
+    `paused_seconds` counts how long the handling clock stood, in working seconds or, for standards
+    whose limit runs around the clock, in seconds. `handled_late` is the raw fact, written when the
+    department confirms; the database never takes it back, also where an appeal made the case
+    `timeout_exempt`. `settled_lead`: the committee's decision binds, nobody returns the case.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -143,6 +149,13 @@ class Case(models.Model):
     )
     returns = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    reopens = models.PositiveSmallIntegerField(default=0)
+    settled_lead = models.BooleanField(default=False)
+    kept = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_cases"
+    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
 
     created_at = models.DateTimeField(_("received"))
     filed_at = models.DateTimeField(null=True, blank=True)
@@ -153,6 +166,11 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     sign_due_at = models.DateTimeField(null=True, blank=True)
     handle_due_at = models.DateTimeField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    paused_seconds = models.PositiveBigIntegerField(default=0)
+    handled_late = models.BooleanField(null=True, blank=True)
+    timeout_exempt = models.BooleanField(default=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -173,6 +191,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state=State.SUBMITTED, desk=Desk.ACCEPTANCE)
                 | Q(state=State.SUBMITTED, desk=Desk.DUTY)
+                | Q(state=State.VERIFYING, desk=Desk.SITE)
+                | Q(state=State.ADJUDICATING, desk=Desk.COMMITTEE)
+                | Q(state__in=[State.SUSPENDED, State.SPLIT], desk=Desk.CLOCK)
                 | Q(state__in=[State.FILED, State.RETURNED])
                 & Q(
                     desk__in=[
@@ -207,6 +228,28 @@ class Case(models.Model):
                     handle_due_at__isnull=False,
                 ),
                 name="case_with_department_has_desk_and_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SUSPENDED, suspended_at__isnull=False)
+                | ~Q(state=State.SUSPENDED) & Q(suspended_at=None),
+                name="case_suspended_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, kept__isnull=False)
+                | ~Q(state=State.MERGED) & Q(kept=None),
+                name="case_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(timeout_exempt=False)
+                | Q(handled_late=True, handled_late__isnull=False),
+                name="case_exempt_from_a_timeout",
+            ),
+            models.CheckConstraint(
+                condition=Q(extensions__lte=MOST_EXTENSIONS), name="case_extended_twice_at_most"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kept=None) | ~Q(kept=F("id"))) & (Q(parent=None) | ~Q(parent=F("id"))),
+                name="case_is_not_its_own_relative",
             ),
             models.CheckConstraint(
                 condition=Q(checked_by=None) | Q(handled_by=None) | ~Q(checked_by=F("handled_by")),

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
-from cases.workflow import ENDED, WITH_DEPARTMENT, Desk, State
+from cases.workflow import CLOCK_RUNS, ENDED, WITH_DEPARTMENT, Desk, State
 from grids.scopes import Scope, scopes_of, within
 from lib.roles import COMMITTEE, FINANCE, Role
 from organizations.models import Post, User
@@ -37,12 +37,22 @@ OVERSEES_TERRITORY = COMMITTEE | {
 FINDS_PLACES = frozenset({Role.ACCEPTOR, Role.DISPATCHER, Role.DUTY_OFFICER})
 WORKS_FOR_BODY = FINANCE | {Role.HANDLER, Role.DEPARTMENT_HEAD}
 HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
-UNPUBLISHED = frozenset({State.SUBMITTED, State.REJECTED, State.CANCELLED, State.VOID})
+UNPUBLISHED = frozenset(
+    {
+        State.SUBMITTED,
+        State.VERIFYING,
+        State.REJECTED,
+        State.CANCELLED,
+        State.VOID,
+        State.MERGED,
+    }
+)
 FEW_BODIES = 6
 DUPLICATE_WITHIN = datetime.timedelta(hours=24)
 DUPLICATE_METRES, METRES_OF_A_DEGREE = 50, 111_320
 ROLES_OF_DESK: dict[Desk, frozenset[Role]] = {
     Desk.ACCEPTANCE: frozenset({Role.ACCEPTOR}),
+    Desk.SITE: frozenset({Role.GRID_WORKER}),
     Desk.DISPATCH: frozenset({Role.DISPATCHER}),
     Desk.DUTY: frozenset({Role.DUTY_OFFICER}),
     Desk.HEAD: frozenset({Role.DEPARTMENT_HEAD}),
@@ -90,8 +100,9 @@ def _desks_of(scope: Scope, user: User) -> Q | None:
     desks = [desk for desk, roles in ROLES_OF_DESK.items() if scope.role in roles]
     if not desks:
         return None
-    if desks == [Desk.HANDLER]:
-        return Q(desk=Desk.HANDLER, lead_post=scope.post_id)
+    if Desk.HANDLER in desks:
+        mine = Q(desk=Desk.HANDLER, lead_post=scope.post_id)
+        return mine | Q(desk=Desk.SITE) & within(scope) if Desk.SITE in desks else mine
     if scope.role in DESKS_OF_BODY:
         return Q(desk__in=desks, desk_body__in=scope.body_ids)
     here = Q(desk__in=desks) & _in_territory(scope)
@@ -228,8 +239,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def overdue(self, at: datetime.datetime) -> Self:
         """Open cases whose handling limit has passed while the clock was running."""
-        running = [State.DISPATCHED, State.HANDLING, State.REWORK]
-        return self.filter(state__in=running, handle_due_at__lt=at)
+        return self.filter(state__in=CLOCK_RUNS, handle_due_at__lt=at)
 
     def published(self) -> Self:
         """What everybody may see: filed matters that are not closed to the public.

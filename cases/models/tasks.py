@@ -12,6 +12,7 @@ from cases.models.cases import Case
 class TaskState(models.TextChoices):
     DISPATCHED = "dispatched", _("To be signed")
     HANDLING = "handling", _("In work")
+    SUSPENDED = "suspended", _("Suspended until a date")
     REPORTED = "reported", _("Result to be confirmed")
     CHECKING = "checking", _("To be checked")
     REWORK = "rework", _("Rework")
@@ -20,11 +21,12 @@ class TaskState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-# While a task is in one of these its points lie on its person; the hold stays until it has ended.
+# While a task is in one of these its points lie on its person; the hold stays until it has ended,
+# also while it is suspended.
 LOADING = frozenset(
     {TaskState.DISPATCHED, TaskState.HANDLING, TaskState.REPORTED, TaskState.REWORK}
 )
-UNSETTLED = LOADING | {TaskState.CHECKING}
+UNSETTLED = LOADING | {TaskState.SUSPENDED, TaskState.CHECKING}
 
 
 class TaskQuerySet(models.QuerySet):

@@ -6,7 +6,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from cases.models import Case, Task
-from cases.workflow import DUTY_UNCLEAR, MOVES, WITH_DEPARTMENT, Actor, Desk, State
+from cases.workflow import (
+    DUTY_UNCLEAR,
+    MOVES,
+    NOT_SERVED,
+    WITH_DEPARTMENT,
+    WITHIN_OTHERS,
+    Actor,
+    Desk,
+    State,
+)
 from funding.models import Line
 from grids.scopes import Scope, scopes_of
 from lib.roles import COMMITTEE, FINANCE, Role
@@ -16,11 +25,15 @@ from organizations.models.people import SYSTEM_USERNAME
 
 TERRITORIAL = {
     Role.ACCEPTOR: Actor.ACCEPTOR,
+    Role.GRID_WORKER: Actor.GRID_WORKER,
     Role.DISPATCHER: Actor.DISPATCHER,
     Role.DUTY_OFFICER: Actor.DUTY_OFFICER,
     Role.VERIFIER: Actor.VERIFIER,
     **dict.fromkeys(COMMITTEE, Actor.COMMITTEE),
 }
+UNOFFERED = WITHIN_OTHERS | NOT_SERVED
+# A closed case still has the department that may appeal.
+HAS_A_LEAD = WITH_DEPARTMENT | {State.CLOSED}
 FINDS_PLACES = frozenset({Actor.ACCEPTOR, Actor.DISPATCHER, Actor.DUTY_OFFICER})
 APPROVES_MONEY = COMMITTEE | FINANCE | {Role.DEPARTMENT_HEAD}
 
@@ -30,7 +43,7 @@ def actors_of(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) 
     if not isinstance(user, User):
         return frozenset()
     if user.username == SYSTEM_USERNAME:
-        return frozenset({Actor.ROUTER})
+        return frozenset({Actor.ROUTER, Actor.CLOCK})
     scopes = scopes_of(user, on=timezone.localdate(at))
     actors = {actor for scope in scopes for actor in _through(scope, case)}
     if case.logged_by_id == user.pk:
@@ -47,7 +60,7 @@ def _through(scope: Scope, case: Case) -> set[Actor]:
     actor = TERRITORIAL.get(Role(scope.role))
     if actor and (_covers(scope, case) or (case.town_id is None and actor in FINDS_PLACES)):
         actors.add(actor)
-    if scope.post_id == case.lead_post_id and case.state in WITH_DEPARTMENT:
+    if scope.post_id == case.lead_post_id and case.state in HAS_A_LEAD:
         actors.add(Actor.HANDLER)
     if scope.role == Role.DEPARTMENT_HEAD and _deciding_body(case) in scope.body_ids:
         actors.add(Actor.HEAD)
@@ -60,7 +73,7 @@ def _covers(scope: Scope, case: Case) -> bool:
 
 def _deciding_body(case: Case) -> int | None:
     """The body whose head may act: the lead, or the one in which the router found nobody free."""
-    if case.state in WITH_DEPARTMENT:
+    if case.state in HAS_A_LEAD:
         return case.lead_body_id
     return case.desk_body_id if case.desk == Desk.HEAD else None
 
@@ -105,4 +118,4 @@ def moves_for(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) 
     """Names of the moves that this person may make now: what buttons and API offer."""
     actors = actors_of(user, case, at=at)
     names = moves_open_to(MOVES, state=State(case.state), actors=actors)
-    return [name for name in names if may_make(name, case, actors)]
+    return [name for name in names if name not in UNOFFERED and may_make(name, case, actors)]

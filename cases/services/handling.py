@@ -90,13 +90,25 @@ def _keep(task: Task, *, state: TaskState, **moments: datetime.datetime | None) 
 
 
 def confirm(case: Case, *, by: User, at: datetime.datetime, note: str = "") -> Case:
-    """The department stands for the result; the person is free for other work."""
+    """The department stands for the result, the person is free for other work, the handling clock
+    stops: whether that was late is written down for good.
+    """
     with transaction.atomic():
         locked = begin(case, "confirm", by=by, at=at, note=note)
         task = open_task(locked)
         work.unload(task)
         _keep(task, state=TaskState.CHECKING, confirmed_at=at)
-        return finish(locked, "confirm", by=by, at=at, note=note, confirmed_at=at)
+        late = locked.handle_due_at is not None and at > locked.handle_due_at
+        return finish(
+            locked,
+            "confirm",
+            by=by,
+            at=at,
+            note=note,
+            facts={"late": late},
+            confirmed_at=at,
+            handled_late=late or bool(locked.handled_late),
+        )
 
 
 def send_back(case: Case, *, by: User, at: datetime.datetime, note: str) -> Case:

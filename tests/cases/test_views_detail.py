@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cases import services
 from cases.forms.actions import ACTIONS
+from cases.services.actors import UNOFFERED
 from cases.workflow import MOVES, Desk, State
 from routing.models import DutyEntry
 from tests.factories.cases import (
@@ -45,7 +46,7 @@ def make(client, case, name, **said):
 
 
 def test_every_move_but_the_routers_own_has_a_form():
-    assert set(ACTIONS) == set(MOVES) - {"refuse_match"}
+    assert set(ACTIONS) == set(MOVES) - UNOFFERED
 
 
 STATES = [submitted, filed, dispatched, handling, reported, checking, closed, rework, returned]
