@@ -57,6 +57,8 @@ class Kind(models.TextChoices):
     RELEASE = "release", _("Released")
     EXPIRE = "expire", _("Expired")
     PAY = "pay", _("Paid")
+    REFUND = "refund", _("Refunded")
+    ENTRUST = "entrust", _("Moved with the task")
     REVERSE = "reverse", _("Reversed")
 
 
