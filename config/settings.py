@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "funding",
     "routing",
     "cases",
+    "oversight",
     "portal",
     "config",
     "organizations.admin_app.LookUpAdminConfig",
@@ -162,6 +163,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "funding-check-ledger": {
         "task": "funding.tasks.check_ledger",
         "schedule": crontab(hour=2, minute=40),
+    },
+    "oversight-count": {
+        "task": "oversight.tasks.count_events",
+        "schedule": 20.0,
+        "options": {"expires": 60},
     },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",

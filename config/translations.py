@@ -18,7 +18,17 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("lib", "organizations", "grids", "funding", "routing", "cases", "portal", "config")
+APPS = (
+    "lib",
+    "organizations",
+    "grids",
+    "funding",
+    "routing",
+    "cases",
+    "oversight",
+    "portal",
+    "config",
+)
 SHARED = "shared"  # the templates at the top
 LANGUAGE = "zh_Hans"
 NAMED_BY_DJANGO = {"registration": "organizations"}  # folders of templates

@@ -172,6 +172,11 @@ class Case(models.Model):
     handled_late = models.BooleanField(null=True, blank=True)
     timeout_exempt = models.BooleanField(default=False)
 
+    # Taken over from another system's archive: it never had a task, a handler, a check of ours.
+    is_history = models.BooleanField(default=False)
+    # Up to which event of its history the case has been counted for the indicators.
+    counted_version = models.PositiveIntegerField(default=0)
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -257,7 +262,8 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.CLOSED)
-                | Q(checked_by__isnull=False, handled_by__isnull=False),
+                | Q(checked_by__isnull=False, handled_by__isnull=False)
+                | Q(is_history=True),
                 name="case_closed_by_a_check",
             ),
             models.CheckConstraint(
@@ -310,6 +316,11 @@ class Case(models.Model):
                 name="case_to_route",
             ),
             models.Index(fields=["created_at"], name="case_created"),
+            models.Index(
+                fields=["id"],
+                condition=Q(counted_version__lt=F("version")),
+                name="case_to_count",
+            ),
         ]
 
     def __str__(self) -> str:

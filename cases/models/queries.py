@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from cases.workflow import CLOCK_RUNS, ENDED, WITH_DEPARTMENT, Desk, State
 from grids.scopes import Scope, scopes_of, within
@@ -255,6 +255,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def to_route(self, at: datetime.datetime) -> Self:
         return self.filter(route_at__lte=at).order_by("route_at", "id")
+
+    def to_count(self) -> Self:
+        """Cases whose history has grown since it was counted, in the order of their keys."""
+        return self.filter(counted_version__lt=F("version")).order_by("id")
 
     def ended(self) -> Self:
         return self.filter(state__in=ENDED)

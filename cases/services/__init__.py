@@ -1,6 +1,7 @@
 """Every write to a case: one function per thing that a person, the clock or the router can do."""
 
 from cases.services.actors import actors_of, moves_for, owns_line
+from cases.services.counted import mark_counted
 from cases.services.dispatching import (
     act_first,
     back_to_intake,
@@ -39,6 +40,7 @@ __all__ = [
     "fund",
     "log",
     "make_daily_root",
+    "mark_counted",
     "may_know_reporter",
     "moves_for",
     "note",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases import notifications
 from cases.models import Case, CaseEvent, EventNote, Task
 from cases.services.actors import actors_of, may_make
-from cases.workflow import DESK_OF, ENDED, MOVES, NEEDS_REASON, Actor, Desk, State
+from cases.workflow import DESK_OF, ENDED, MOVES, NEEDS_REASON, WITH_DEPARTMENT, Actor, Desk, State
 from lib.chain import digest
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import User
@@ -64,12 +64,20 @@ def finish(
     """Bring the locked case to where the table says, with `changes`: event, save, messages."""
     before = case.state
     values = {**_consequences(case, MOVES[name].leads_to(before), at=at), **changes}
+    facts = {**(facts or {}), **limit_left(case, values.get("state", before))}
     for field, value in values.items():
         setattr(case, field, value)
     record(case, name, before=before, by=by, at=at, note=note, facts=facts)
     case.save(update_fields=[*_columns(values), "version", "head"])
     notifications.tell_of_move(case, name, by=by, at=at)
     return case
+
+
+def limit_left(case: Case, target: str) -> dict[str, str]:
+    """The handling limit that held, for the event with which the case leaves this state."""
+    if case.state not in WITH_DEPARTMENT or target == case.state or case.handle_due_at is None:
+        return {}
+    return {"due": case.handle_due_at.isoformat()}
 
 
 def _consequences(case: Case, target: str, *, at: datetime.datetime) -> dict[str, Any]:

@@ -46,6 +46,27 @@ def write_cases(cases: Sequence[Case], fields: Sequence[str], *, versions: Seque
             raise Overtaken
 
 
+def write_marks(table: str, column: str, marks: Sequence[tuple[int, ...]]) -> None:
+    """Set a whole number of many rows, (key, old, new) each, if all still have the old one.
+
+    Raises Overtaken.
+    """
+    if not marks:
+        return
+    cast = "::bigint" if connection.vendor == "postgresql" else ""
+    row = f"(%s{cast}, %s{cast}, %s{cast})"
+    name, mark = connection.ops.quote_name(table), connection.ops.quote_name(column)
+    statement = (
+        f"UPDATE {name} SET {mark} = v.column3 "  # noqa: S608 -- names of columns, no value
+        f"FROM (VALUES {', '.join([row] * len(marks))}) AS v "
+        f"WHERE {name}.id = v.column1 AND {name}.{mark} = v.column2"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in marks for value in row])
+        if cursor.rowcount != len(marks):
+            raise Overtaken
+
+
 def _field(name: str) -> Field:
     field: Field = Case._meta.get_field(name)  # type: ignore[assignment]  # columns only
     return field

@@ -312,7 +312,9 @@ class Biographer:
         **changes: Any,
     ) -> None:
         case, before = story.case, story.case.state
-        case.state = to or MOVES[name].leads_to(before)
+        target = to or MOVES[name].leads_to(before)
+        facts = {**(facts or {}), **moves.limit_left(case, target)}
+        case.state = target
         case.desk = DESK_OF[State(case.state)]
         for column, value in changes.items():
             setattr(case, column, value)

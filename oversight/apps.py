@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OversightConfig(AppConfig):
+    name = "oversight"
+    verbose_name = _("Oversight")
+
+    def ready(self) -> None:
+        from oversight import registration  # noqa: PLC0415 -- tables must be loaded first
+
+        registration.register()
