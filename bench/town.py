@@ -12,6 +12,7 @@ from cases.services import route_waiting
 from cases.services.intake import Matter, first_events, first_reporter, new_case
 from cases.services.numbering import take_numbers
 from cases.services.rows import write_cases
+from cases.services.searching import index
 from funding import services as funding
 from funding.models import Line
 from organizations.models import Post, User
@@ -90,3 +91,4 @@ def _file(told: list[Told], at: datetime.datetime) -> None:
     write_cases(cases, FIRST_WRITTEN, versions=[0] * len(cases))
     Reporter.objects.bulk_create(reporters)
     CaseEvent.objects.bulk_create(events)
+    index(cases, reporters)

@@ -45,7 +45,10 @@ def flush_of(sql_flush):
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
+            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'")
+            words = [name for (name,) in cursor.fetchall()]
+        rebuilt = [f"INSERT INTO {name} ({name}) VALUES ('rebuild')" for name in words]
         drop = [f'DROP TRIGGER "{name}"' for name, _sql in triggers]
-        return [*drop, *statements, *(sql for _name, sql in triggers)]
+        return [*drop, *statements, *rebuilt, *(sql for _name, sql in triggers)]
 
     return around

@@ -1,14 +1,19 @@
 """Filters of the list of cases."""
 
+from typing import cast
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.models import Case, Channel, Urgency
+from cases.models.queries import CaseQuerySet
+from cases.services import may_search_personal
 from cases.workflow import Desk, State
 
 
 class CaseFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Words, number, address or place")
     state = django_filters.MultipleChoiceFilter(choices=State.choices)
     desk = django_filters.MultipleChoiceFilter(
         choices=[choice for choice in Desk.choices if choice[0]]
@@ -28,6 +33,10 @@ class CaseFilter(django_filters.FilterSet):
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def search(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        whole = may_search_personal(self.request.user, at=timezone.now())
+        return cast("CaseQuerySet", rows).searched(value, whole=whole)
 
     def filter_overdue(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:  # noqa: FBT001 -- django-filter calls it so
         late = Case.objects.overdue(timezone.now()).values("pk")

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +29,9 @@ class Chip:
 
 class CaseFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        method="search", label=_("Number or title"), widget=forms.TextInput({"type": "search"})
+        method="search",
+        label=_("Number, words, address or place"),
+        widget=forms.TextInput({"type": "search"}),
     )
     state = django_filters.ChoiceFilter(choices=State.choices, label=_("State"))
     desk = django_filters.ChoiceFilter(choices=DESKS, label=_("Waits for"))
@@ -60,13 +61,14 @@ class CaseFilter(django_filters.FilterSet):
         model = Case
         fields: list[str] = []
 
-    def __init__(self, *args: Any, at: datetime.datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, at: datetime.datetime, whole: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.at = at
+        self.at, self.whole = at, whole
 
     def search(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        words = value.strip()
-        return queryset.filter(Q(number__startswith=words.upper()) | Q(title__contains=words))
+        return queryset.searched(value, whole=self.whole)
 
     def late(self, queryset: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
         return queryset.filter(handle_due_at__lt=self.at).exclude(state__in=ENDED)

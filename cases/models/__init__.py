@@ -13,6 +13,7 @@ from cases.models.cases import (
 )
 from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.requests import Request
+from cases.models.searching import CaseSearch
 from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
 from cases.models.traces import RoutingTrace
 from cases.models.verifications import Verification
@@ -24,6 +25,7 @@ __all__ = [
     "Assistant",
     "Case",
     "CaseEvent",
+    "CaseSearch",
     "ChainRoot",
     "Channel",
     "EventNote",

@@ -3,6 +3,7 @@
 import datetime
 import hmac
 import math
+import re
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -15,6 +16,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from cases.workflow import CLOCK_RUNS, ENDED, WITH_DEPARTMENT, Desk, State
 from grids.scopes import Scope, scopes_of, within
+from lib.pairs import phrases
 from lib.roles import COMMITTEE, FINANCE, Role
 from organizations.models import Post, User
 from routing.models.catalogue import Publicity
@@ -62,6 +64,8 @@ ROLES_OF_DESK: dict[Desk, frozenset[Role]] = {
     Desk.VERIFIER: frozenset({Role.VERIFIER}),
 }
 MOST_PARTS = 8
+# A case number begins with its day, which tells it from a telephone or an identity number.
+WRITTEN_NUMBER = re.compile(r"20\d\d[01]\d[0-3]\d+")
 # On these desks the body counts (whose head, whose money); on the others the territory.
 DESKS_OF_BODY = frozenset({Role.DEPARTMENT_HEAD, *FINANCE})
 
@@ -161,6 +165,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return recent.filter(
             lon__range=(lon - wide, lon + wide), lat__range=(lat - high, lat + high)
         )
+
+    def searched(self, query: str, *, whole: bool) -> Self:
+        """Cases whose words hold every part of the query (see `lib.pairs`); a number finds itself.
+
+        `whole`: personal details are searched too, for who may see them of every case found.
+        """
+        if WRITTEN_NUMBER.fullmatch(query.strip()):
+            return self.filter(number__startswith=query.strip())
+        if not phrases(query):
+            return self.all()
+        rows = apps.get_model("cases.CaseSearch")._default_manager
+        return self.filter(pk__in=rows.holding(query, whole=whole).values("pk"))
 
     def newest_first(self) -> Self:
         return self.order_by("-id")

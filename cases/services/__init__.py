@@ -17,9 +17,10 @@ from cases.services.intake import cancel, correct, file, log, note, publish_text
 from cases.services.photos import add_photos
 from cases.services.receipts import Receipt, receipt_of
 from cases.services.replaying import Difference, replay
-from cases.services.reporters import may_know_reporter, reveal_reporter
+from cases.services.reporters import may_know_reporter, may_search_personal, reveal_reporter
 from cases.services.retrying import escalate_unstaffed, retry_refused
 from cases.services.routing import route_waiting
+from cases.services.searching import index_all
 from cases.services.settling import settle
 
 __all__ = [
@@ -38,10 +39,12 @@ __all__ = [
     "escalate_unstaffed",
     "file",
     "fund",
+    "index_all",
     "log",
     "make_daily_root",
     "mark_counted",
     "may_know_reporter",
+    "may_search_personal",
     "moves_for",
     "note",
     "owns_line",

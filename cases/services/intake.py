@@ -15,6 +15,7 @@ from cases.services import photos as photo_services
 from cases.services.moves import begin, finish, next_event, seasoned, stay
 from cases.services.numbering import make_query_code, take_numbers
 from cases.services.places import Found, find_place
+from cases.services.searching import index, index_again
 from cases.workflow import DESK_OF, DESK_OF_REFUSAL, Actor, Desk, State
 from grids.models import Territory
 from lib.errors import NotYours, RuleViolation
@@ -191,6 +192,7 @@ def _store(case: Case, matter: Matter, *, by: User, at: datetime.datetime) -> No
     for event in events:
         event.save(force_insert=True)
     case.save(update_fields=["state", "desk", "filed_at", "route_at", "version", "head"])
+    index([case], [reporter])
     notifications.tell_of_arrival(case, at=at)
 
 
@@ -274,6 +276,7 @@ def correct(
         facts = _said_of(changes, locked)
         if locked.state != State.SUBMITTED:
             changes |= waits_for_router(locked, at=at)
+        index_again(locked)
         return finish(locked, "correct", by=by, at=at, note=note, facts=facts, **changes)
 
 
@@ -335,6 +338,8 @@ def publish_text(
     with transaction.atomic():
         locked = begin(case, "publish_text", by=by, at=at)
         facts = {} if photos is None else photo_services.show_to_everybody(locked, photos)
+        locked.public_text = words
+        index_again(locked)
         return finish(
             locked,
             "publish_text",

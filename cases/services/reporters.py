@@ -4,13 +4,16 @@ import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Reporter
+from cases.models.queries import OVERSEES_TERRITORY, WORKS_FOR_BODY
 from cases.services.actors import actors_of
 from cases.services.moves import record
 from cases.workflow import Actor
 from lib.errors import NotYours
+from lib.roles import Role
 from organizations.models import User
 
 # Who must be able to call back: intake, dispatch, the department that works on it.
@@ -26,8 +29,21 @@ CALL_BACK = frozenset(
 )
 
 
+# Posts through which cases are seen, and those among them that know who reported each of these.
+SEES_CASES = OVERSEES_TERRITORY | WORKS_FOR_BODY
+KNOWS_REPORTERS = frozenset({Role.ACCEPTOR, Role.DISPATCHER, Role.DUTY_OFFICER})
+
+
 def may_know_reporter(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) -> bool:
     return not CALL_BACK.isdisjoint(actors_of(user, case, at=at))
+
+
+def may_search_personal(user: User | AnonymousUser, *, at: datetime.datetime) -> bool:
+    """Whether personal details are searched too: only for who may see them of every case found."""
+    if not isinstance(user, User):
+        return False
+    roles = user.roles_on(timezone.localdate(at))
+    return roles.isdisjoint(SEES_CASES - KNOWS_REPORTERS)
 
 
 def reveal_reporter(case: Case, *, by: User, at: datetime.datetime) -> Reporter:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases import services
 from cases.forms.choices import PostField
 from cases.forms.filters import CaseFilter
 from cases.models import Case
@@ -30,7 +31,9 @@ FIRST_OF_DESK = 20
 @login_required
 def case_list(request: HttpRequest) -> HttpResponse:
     """Everything that this person may see, the newest first."""
-    narrowed = CaseFilter(request.GET, visible(request).for_list(), at=timezone.now())
+    at = timezone.now()
+    whole = services.may_search_personal(signed_in(request), at=at)
+    narrowed = CaseFilter(request.GET, visible(request).for_list(), at=at, whole=whole)
     return _list(request, "list", cast("CaseQuerySet", narrowed.qs), NEWEST, filter=narrowed)
 
 

@@ -20,6 +20,7 @@ from cases.models import (
     RoutingTrace,
     Task,
 )
+from cases.services.searching import index
 from cases.workflow import MATCH
 from funding import services as funding
 from funding.models import Hold
@@ -46,7 +47,9 @@ class Writer:
     @transaction.atomic
     def write(self, stories: Sequence[Story], *, at: datetime.datetime) -> None:
         Case.objects.bulk_create([story.case for story in stories], batch_size=_BATCH)
-        Reporter.objects.bulk_create(self._reporters(stories), batch_size=_BATCH)
+        reporters = self._reporters(stories)
+        Reporter.objects.bulk_create(reporters, batch_size=_BATCH)
+        index([story.case for story in stories], reporters)
         self._history(stories)
         self._money(stories, at)
         tasks = [story.task for story in stories if story.task]

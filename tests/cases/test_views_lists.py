@@ -40,7 +40,7 @@ def test_the_list_shows_what_one_may_see_the_newest_first(town, see):
 
 
 def test_the_list_is_searched_by_number_and_title(town, see):
-    first, _second = filed(town, title="井盖"), filed(town, title="路灯")
+    first, _second = filed(town), filed(town, title="路灯", text="路灯", category=None)
     assert rows(see(town.dispatcher, "list", q=first.number)) == [first.pk]
     assert rows(see(town.dispatcher, "list", q="井")) == [first.pk]
 

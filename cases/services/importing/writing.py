@@ -18,6 +18,7 @@ from cases.services.importing.sheets import BadFile, Row
 from cases.services.intake import Matter, first_events, first_reporter, new_case, put
 from cases.services.numbering import take_numbers
 from cases.services.rows import write_cases
+from cases.services.searching import index
 from lib.errors import RuleViolation
 from organizations.models import User
 from routing.models import Category
@@ -216,5 +217,6 @@ def _store(drafts: list[Draft], reader: Reader) -> None:
     write_cases(cases, fields, versions=[0] * len(cases))
     Reporter.objects.bulk_create(reporters)
     CaseEvent.objects.bulk_create(events)
+    index(cases, reporters)
     if any(case.route_at for case in cases):
         transaction.on_commit(notifications.wake_router, robust=True)
