@@ -4,6 +4,7 @@ from typing import cast
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from cases.models import Case, Channel, Urgency
@@ -35,7 +36,8 @@ class CaseFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
-        whole = may_search_personal(self.request.user, at=timezone.now())
+        user = cast("HttpRequest", self.request).user
+        whole = may_search_personal(user, at=timezone.now())
         return cast("CaseQuerySet", rows).searched(value, whole=whole)
 
     def filter_overdue(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:  # noqa: FBT001 -- django-filter calls it so
