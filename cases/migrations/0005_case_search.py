@@ -9,7 +9,7 @@ import lib.pairs
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_closed_loop'),
+        ('cases', '0004_counting'),
     ]
 
     operations = [
