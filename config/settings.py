@@ -169,6 +169,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 60},
     },
+    "funding-count-entries": {
+        "task": "funding.tasks.count_entries",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "funding-publish": {
+        "task": "funding.tasks.publish",
+        "schedule": crontab(hour="0,8", minute=30),
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),

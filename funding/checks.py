@@ -17,6 +17,12 @@ from django.db.models.functions import Coalesce
 
 from funding.ledger import payload_hash, payload_of
 from funding.models import Bucket, Entry, Hold, Kind, Line, LinePurpose, Posting
+from funding.public_checks import (
+    donations_are_money_of_their_lines,
+    offices_do_not_conflict,
+    statements_are_intact,
+    totals_equal_their_entries,
+)
 from lib.chain import first_break
 from lib.triggers import triggers_of
 
@@ -28,10 +34,19 @@ TRIGGERS = {
         "funding_entry": {
             "funding_entry_append_only", "funding_entry_no_truncate", "funding_entry_apply",
         },
-        "funding_line": {"funding_line_begins_empty", "funding_line_moves_by_entries"},
+        "funding_line": {
+            "funding_line_begins_empty", "funding_line_moves_by_entries", "funding_line_decided",
+        },
         "funding_hold": {"funding_hold_made", "funding_hold_guard", "funding_hold_no_truncate"},
-        "funding_linepurpose": {"funding_linepurpose_allowed"},
+        "funding_linepurpose": {"funding_linepurpose_allowed", "funding_linepurpose_donors_wish"},
         "funding_sourcepurpose": {"funding_sourcepurpose_used"},
+        "funding_donation": {"funding_donation_guard", "funding_donation_wish"},
+        "funding_collectiveoffice": {"funding_collectiveoffice_conflict"},
+        "funding_distributionplan": {"funding_distributionplan_guard"},
+        "funding_planshare": {"funding_planshare_guard"},
+        "funding_question": {"funding_question_guard"},
+        "funding_statement": {"funding_statement_append_only", "funding_statement_no_truncate"},
+        "funding_decision": {"funding_decision_append_only", "funding_decision_no_truncate"},
     },
     "sqlite": {
         "funding_posting": {
@@ -41,13 +56,34 @@ TRIGGERS = {
             "funding_entry_no_update", "funding_entry_no_delete", "funding_entry_no_replace",
             "funding_entry_apply",
         },
-        "funding_line": {"funding_line_begins_empty", "funding_line_moves_by_entries"},
+        "funding_line": {
+            "funding_line_begins_empty", "funding_line_moves_by_entries", "funding_line_decided",
+        },
         "funding_hold": {
             "funding_hold_made", "funding_hold_guard", "funding_hold_moves_by_entries",
             "funding_hold_no_delete",
         },
-        "funding_linepurpose": {"funding_linepurpose_allowed", "funding_linepurpose_still_allowed"},
+        "funding_linepurpose": {
+            "funding_linepurpose_allowed", "funding_linepurpose_still_allowed",
+            "funding_linepurpose_donors_wish", "funding_linepurpose_donors_wish_kept",
+        },
         "funding_sourcepurpose": {"funding_sourcepurpose_used", "funding_sourcepurpose_stays"},
+        "funding_donation": {
+            "funding_donation_guard", "funding_donation_no_delete", "funding_donation_wish_made",
+            "funding_donation_wish_kept",
+        },
+        "funding_collectiveoffice": {
+            "funding_collectiveoffice_conflict", "funding_collectiveoffice_conflict_kept",
+        },
+        "funding_distributionplan": {
+            "funding_distributionplan_adds_up", "funding_distributionplan_stays",
+        },
+        "funding_planshare": {
+            "funding_planshare_fixed", "funding_planshare_paid_once", "funding_planshare_no_delete",
+        },
+        "funding_question": {"funding_question_guard", "funding_question_no_delete"},
+        "funding_statement": {"funding_statement_no_update", "funding_statement_no_delete"},
+        "funding_decision": {"funding_decision_no_update", "funding_decision_no_delete"},
     },
 }  # fmt: skip
 
@@ -208,6 +244,10 @@ CHECKS: tuple[Check, ...] = (
     chains_are_intact,
     postings_say_what_was_asked,
     purposes_are_allowed,
+    totals_equal_their_entries,
+    statements_are_intact,
+    donations_are_money_of_their_lines,
+    offices_do_not_conflict,
 )
 
 

@@ -10,9 +10,20 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Now
 
-from funding.models import Bucket, Entry, Hold, Kind, LedgerFreeze, Line, Posting
+from funding.models import (
+    Bucket,
+    Decision,
+    Entry,
+    Hold,
+    Kind,
+    LedgerFreeze,
+    Line,
+    Posting,
+    SourceRule,
+)
 from lib.chain import digest, fingerprint
 from organizations.models import User
 
@@ -88,6 +99,19 @@ class Done:
         return self.its_hold
 
 
+def _decided() -> Case:
+    """Fen of a line that members or owners agreed to spend; None where nobody needs to."""
+    sums = Decision.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    needed = SourceRule.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=Now()),
+        source=OuterRef("source"),
+        needs_decision=True,
+        valid_from__lte=Now(),
+    )
+    agreed = Coalesce(Subquery(sums.annotate(sum=Sum("amount")).values("sum")), 0)
+    return Case(When(Exists(needed), then=agreed), output_field=BigIntegerField())
+
+
 def payload_hash(kind: Kind, payload: Facts) -> str:
     """What was asked, without who and when: a retry asks the same later."""
     return fingerprint({"kind": str(kind), **payload})
@@ -143,10 +167,14 @@ _ASKED: dict[Kind, Callable[[Posting, Sequence[Entry]], Facts]] = {
 
 @dataclass(slots=True)
 class Books:
-    """Locked lines, the postings whose keys were used before, and what is to be written."""
+    """Locked lines, the postings whose keys were used before, and what is to be written.
+
+    `decided`: what members or owners allow a line to spend in all, None where they need not.
+    """
 
     lines: dict[int, Line]
     frozen: bool
+    decided: dict[int, int | None]
     done: dict[str, Done]
     _drafts: list[tuple[Posting, Sequence[Movement]]] = field(default_factory=list)
 
@@ -155,19 +183,22 @@ class Books:
         """Lock the lines by id; then look for the keys, so that a retry waits for the first try."""
         locked = (
             Line.objects.filter(pk__in=set(line_ids))
-            .annotate(frozen=Exists(LedgerFreeze.objects.in_force()))
+            .annotate(frozen=Exists(LedgerFreeze.objects.in_force()), decided=_decided())
             .order_by("pk")
             .select_for_update(of=("self",), no_key=True)
         )
         lines: dict[int, Line] = {}
+        decided: dict[int, int | None] = {}
         frozen = False
         for line in locked:
             lines[line.pk] = line
+            decided[line.pk] = line.decided
             frozen = line.frozen
         used = Entry.objects.filter(posting__key__in=keys).select_related("posting", "hold")
         return cls(
             lines=lines,
             frozen=frozen,
+            decided=decided,
             done={entry.posting.key: Done(entry.posting, entry.hold) for entry in used},
         )
 

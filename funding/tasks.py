@@ -1,4 +1,6 @@
-"""What the clock starts: holds whose time is over, and the nightly check."""
+"""What the clock starts: counting, expiry, publication, and the nightly check."""
+
+import datetime
 
 import structlog
 from celery import shared_task
@@ -24,3 +26,19 @@ def check_ledger(**_: object) -> None:
             log.error("ledger_check_failed", check=name, findings=findings[:10])
 
     services.audit(by=User.objects.system(), at=timezone.now(), report=report)
+
+
+@shared_task
+def count_entries(**_: object) -> None:
+    """Keep the totals of months close behind the entries."""
+    services.count_entries()
+
+
+@shared_task
+def publish(**_: object) -> None:
+    """Statements whose day has come, and yesterday's heads of all chains."""
+    now = timezone.now()
+    published = services.publish_due(by=User.objects.system(), at=now)
+    if published:
+        log.info("statements_published", count=published)
+    services.make_ledger_root(timezone.localdate(now) - datetime.timedelta(days=1), at=now)

@@ -5,8 +5,45 @@ changes nothing and answers as before; with another content it is refused (KeyRe
 """
 
 from funding.services.auditing import audit
+from funding.services.counting import count_entries
+from funding.services.deciding import (
+    Distribution,
+    NotPassed,
+    OfficesConflict,
+    appoint,
+    approve_plan,
+    declare_relatives,
+    draft_plan,
+    pay_shares,
+    record_decision,
+)
+from funding.services.disclosing import due_reports, make_project, report_use
+from funding.services.documents import keep_document
+from funding.services.donating import (
+    Gift,
+    NotADonationLine,
+    NotForThisWish,
+    confirm_donation,
+    hide_donor,
+    record_donation,
+    refuse_donation,
+)
 from funding.services.freezing import freeze, lift
 from funding.services.lines import allow_purposes, change_line, end_line, make_line
+from funding.services.proving import make_ledger_root
+from funding.services.publishing import (
+    NothingToCorrect,
+    correct_statement,
+    publish_due,
+    publish_statement,
+)
+from funding.services.questioning import (
+    answer_question,
+    ask,
+    decline_question,
+    proposed_wording,
+    release_question,
+)
 from funding.services.receiving import receive, transfer
 from funding.services.reference import load_reference
 from funding.services.refusals import (
@@ -18,6 +55,7 @@ from funding.services.refusals import (
     MoreThanPayable,
     NotAPositiveAmount,
     NotBetweenTheseLines,
+    NotDecided,
     NotEnoughMoney,
     NothingOpen,
     PurposeNotAllowed,
@@ -35,35 +73,72 @@ from funding.services.resolving import (
     settle_part,
 )
 from funding.services.reversing import reverse
+from funding.services.standards import Paid, check_actual, enter_pay, enter_service
 
 __all__ = [
     "CannotReverse",
+    "Distribution",
+    "Gift",
     "HoldRequest",
     "KeyReused",
     "LedgerIsFrozen",
     "LineNotValid",
     "MoreThanOpen",
     "MoreThanPayable",
+    "NotADonationLine",
     "NotAPositiveAmount",
     "NotBetweenTheseLines",
+    "NotDecided",
     "NotEnoughMoney",
+    "NotForThisWish",
+    "NotPassed",
     "NothingOpen",
+    "NothingToCorrect",
+    "OfficesConflict",
+    "Paid",
     "PurposeNotAllowed",
     "ReserveRequest",
     "allow_purposes",
+    "answer_question",
+    "appoint",
+    "approve_plan",
+    "ask",
     "audit",
     "change_line",
+    "check_actual",
+    "confirm_donation",
+    "correct_statement",
+    "count_entries",
+    "declare_relatives",
+    "decline_question",
+    "draft_plan",
+    "due_reports",
     "end_line",
+    "enter_pay",
+    "enter_service",
     "expire_holds",
     "freeze",
+    "hide_donor",
+    "keep_document",
     "lift",
     "load_reference",
+    "make_ledger_root",
     "make_line",
+    "make_project",
     "pay",
     "pay_many",
+    "pay_shares",
+    "proposed_wording",
+    "publish_due",
+    "publish_statement",
     "receive",
+    "record_decision",
+    "record_donation",
+    "refuse_donation",
     "release",
     "release_many",
+    "release_question",
+    "report_use",
     "reserve",
     "reserve_many",
     "reverse",

@@ -26,6 +26,16 @@ class PurposeNotAllowed(RuleViolation):
         super().__init__(text % {"line": line}, code="purpose_not_allowed")
 
 
+class NotDecided(RuleViolation):
+    def __init__(self, line: Line, *, decided: int, used: int) -> None:
+        text = _(
+            "Members or owners have agreed to spend %(decided)s yuan of %(line)s, %(used)s yuan "
+            "are used or kept. Record their decision with its minutes first."
+        )
+        facts = {"line": line, "decided": yuan(decided), "used": yuan(used)}
+        super().__init__(text % facts, code="not_decided")
+
+
 class LineNotValid(RuleViolation):
     def __init__(self, line: Line, *, on: datetime.date) -> None:
         text = _("%(line)s is not valid on %(day)s. Choose a line of this period.")

@@ -13,6 +13,7 @@ from funding.services.refusals import (
     LedgerIsFrozen,
     LineNotValid,
     NotAPositiveAmount,
+    NotDecided,
     NotEnoughMoney,
     PurposeNotAllowed,
 )
@@ -134,11 +135,12 @@ class _Judge:
     allowed: frozenset[tuple[int, int]]
     on: datetime.date
     frozen: bool
+    decided: dict[int, int | None]
 
     @classmethod
     def of(cls, books: Books, *, at: datetime.datetime) -> "_Judge":
         pairs = LinePurpose.objects.filter(line__in=books.lines).values_list("line", "purpose")
-        return cls(frozenset(pairs), localdate(at), books.frozen)
+        return cls(frozenset(pairs), localdate(at), books.frozen, books.decided)
 
     def refusal(self, line: Line, purpose_id: int, amount: int) -> RuleViolation | None:
         if amount <= 0:
@@ -151,4 +153,11 @@ class _Judge:
             return LineNotValid(line, on=self.on)
         if line.available < amount:
             return NotEnoughMoney(line, asked=amount)
-        return None
+        return self._undecided(line, amount)
+
+    def _undecided(self, line: Line, amount: int) -> RuleViolation | None:
+        decided = self.decided[line.pk]
+        used = line.reserved + line.payable + line.spent
+        if decided is None or used + amount <= decided:
+            return None
+        return NotDecided(line, decided=decided, used=used)

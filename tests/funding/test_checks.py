@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from funding import checks, services, tasks
-from funding.models import LedgerFreeze, Posting
+from funding.models import CheckRun, LedgerFreeze, Posting
 from tests.factories.funding import LineFactory, PurposeFactory
 from tests.triggers import without_triggers
 
@@ -22,6 +22,10 @@ ALL = [
     "chains_are_intact",
     "postings_say_what_was_asked",
     "purposes_are_allowed",
+    "totals_equal_their_entries",
+    "statements_are_intact",
+    "donations_are_money_of_their_lines",
+    "offices_do_not_conflict",
 ]
 
 
@@ -143,10 +147,20 @@ def test_every_trigger_stands_after_all_migrations():
 
 
 def test_the_command_prints_each_check(busy):
+    tasks.publish()
     out = io.StringIO()
     call_command("ledger_check", stdout=out)
-    assert out.getvalue().splitlines() == [f"ok      {name}" for name in ALL]
+    checked = [*ALL, "publications_are_in_time"]
+    assert out.getvalue().splitlines() == [f"ok      {name}" for name in checked]
     assert LedgerFreeze.objects.count() == 0
+
+
+def test_a_late_statement_is_reported_and_freezes_nothing(busy):
+    out = io.StringIO()
+    call_command("ledger_check", stdout=out)
+    assert "FAILED  publications_are_in_time" in out.getvalue()
+    assert LedgerFreeze.objects.count() == 0
+    assert CheckRun.objects.get().passed is False
 
 
 def test_the_command_fails_and_freezes_until_it_is_lifted_with_a_reason(busy):
