@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from cases.models import Case, Reporter
+from cases.models import Case, Reporter, Whistle, WhistleCall
+from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk, State
 from grids.scopes import scopes_of
 from lib.registry import wordings
@@ -32,6 +33,9 @@ WORDINGS = {
     "case-rejected": gettext_noop("Your report was not accepted: %(title)s (%(number)s)."),
     "case-in-work": gettext_noop("Somebody is working on your report: %(title)s (%(number)s)."),
     "case-closed": gettext_noop("Your report is done: %(title)s (%(number)s)."),
+    "whistle-call": gettext_noop("You are called, report within %(minutes)s minutes: %(text)s."),
+    "whistle-arrive": gettext_noop("%(body)s is there: %(text)s."),
+    "whistle-release": gettext_noop("Released, please rate the call: %(text)s."),
     "case-void": gettext_noop("Your report was ended without work: %(title)s (%(number)s)."),
 }
 REPORTER_HEARS = {
@@ -148,3 +152,49 @@ def _key(case: Case, kind: str) -> str:
 
 def _params(case: Case) -> dict[str, str]:
     return {"number": case.number, "title": case.title}
+
+
+# -- Whistles ---------------------------------------------------------------------------------
+
+
+def tell_called(whistle: Whistle, calls: Sequence[WhistleCall], *, at: datetime.datetime) -> None:
+    """Everybody who can answer for a called body hears of it at once."""
+    minutes = {call.body_id: call.due_at - call.called_at for call in calls}
+    inbox.send_many(
+        [
+            inbox.Notice(
+                to=person,
+                key=f"whistle-call:{whistle.pk}:{body}",
+                kind="whistle-call",
+                params={"text": whistle.text, "minutes": int(minutes[body].total_seconds() // 60)},
+                subject=whistle.subject,
+            )
+            for person, body in _who_answer(minutes, at)
+        ],
+        at=at,
+    )
+
+
+def _who_answer(bodies: Iterable[int], at: datetime.datetime) -> list[tuple[int, int]]:
+    """(person, body), each pair once."""
+    posts = Post.objects.valid_on(timezone.localdate(at)).filter(body__in=bodies, role__in=ANSWERS)
+    return sorted(set(posts.values_list("person_id", "body_id")))
+
+
+def tell_of_call(call: WhistleCall, name: str, *, by: User, at: datetime.datetime) -> None:
+    """Who whistled hears of arrivals, the department of its release."""
+    whistle = call.whistle
+    if name == "arrive":
+        people = [whistle.called_by_id]
+    elif name == "release":
+        people = [person for person, _body in _who_answer([call.body_id], at)]
+    else:
+        return
+    params = {"text": whistle.text, "body": str(call.body)}
+    key = f"whistle-{name}:{whistle.pk}:{call.body_id}"
+    notices = [
+        inbox.Notice(person, key, f"whistle-{name}", params, whistle.subject)
+        for person in people
+        if person != by.pk
+    ]
+    inbox.send_many(notices, at=at)

@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import notifications
-from cases.models import SUBJECT, Case
+from cases.models import SUBJECT, Case, Whistle
 from cases.models.queries import ROLES_OF_DESK
+from cases.models.whistles import WATCHES
+from cases.views import whistles
+from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
-from lib.registry import MenuEntry, Queue, Reference, menu, queues, references
+from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import COMMITTEE, Role
 from organizations.models import User
 
@@ -36,6 +39,14 @@ MENU = (
         30,
     ),
     MenuEntry("cases:list", _("Cases"), "cases:list", "folders", order=40),
+    MenuEntry(
+        "cases:whistles",
+        _("Whistles"),
+        "cases:whistles",
+        "speakerphone",
+        WATCHES | ANSWERS,
+        50,
+    ),
     MenuEntry(
         "cases:replay",
         _("What would change"),
@@ -64,7 +75,21 @@ def register() -> None:
         menu.register(entry)
     for order, (desk, label) in enumerate(WAITING.items(), start=1):
         queues.register(_queue(desk, label, order * 10))
+    queues.register(
+        Queue(
+            "cases:whistles",
+            _("Whistles that wait for us"),
+            5,
+            ANSWERS,
+            _count_whistles,
+            cast("str", reverse_lazy("cases:whistles")),
+        )
+    )
+    panels.register(
+        "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)
+    )
     references.register(SUBJECT, name_cases)
+    references.register("whistle", name_whistles)
     notifications.register_wordings()
 
 
@@ -75,6 +100,19 @@ def _queue(desk: Desk, label: Any, order: int) -> Queue:
 
 def _count(desk: Desk, user: User) -> int:
     return Case.objects.on_desk(user, on=timezone.localdate()).filter(desk=desk).count()
+
+
+def _count_whistles(user: User) -> int:
+    return Whistle.objects.waiting_for(user, on=timezone.localdate()).count()
+
+
+def name_whistles(keys: Collection[str], user: User) -> Mapping[str, Reference]:
+    """Whistles by primary key, for the inbox."""
+    wanted = [key for key in keys if key.isdigit()]
+    mine = Whistle.objects.visible_to(user, on=timezone.localdate()).filter(pk__in=wanted)
+    return {
+        str(row.pk): Reference(row.text, reverse("cases:whistle", args=[row.pk])) for row in mine
+    }
 
 
 def name_cases(keys: Collection[str], user: User) -> Mapping[str, Reference]:

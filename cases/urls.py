@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import detail, intake, lists, photos, replay, reporter
+from cases.views import detail, intake, lists, photos, replay, reporter, whistles
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("department/", lists.department, name="department"),
     path("queue/<slug:desk>/", lists.queue, name="queue"),
     path("replay/", replay.replay, name="replay"),
+    path("whistles/", whistles.whistle_list, name="whistles"),
+    path("whistles/new/", whistles.blow, name="whistle_new"),
+    path("whistles/<int:pk>/", whistles.whistle, name="whistle"),
+    path("whistles/<int:pk>/board/", whistles.board, name="whistle_board"),
+    path("whistles/<int:pk>/more/", whistles.call_more, name="whistle_more"),
+    path("whistles/<int:pk>/<int:call>/<slug:name>/", whistles.call_move, name="whistle_call"),
     path("photos/<int:pk>/", photos.photo, name="photo"),
     path("photos/<int:pk>/small/", photos.thumbnail, name="thumbnail"),
     path("<str:number>/", detail.detail, name="detail"),

@@ -225,6 +225,8 @@ MOVES: dict[str, Move] = {
             Actor.CLOCK,
         },
     ),
+    # Several bodies at one case.
+    "whistle": move(OPEN, None, by={Actor.COMMITTEE, Actor.DUTY_OFFICER}),
     # Words.
     "contact": move(
         OPEN,
@@ -257,8 +259,8 @@ MOVES: dict[str, Move] = {
     ),
 }
 
-# Made inside another move, or by router and clock alone: no button, no address of their own.
-WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join"})
+# Made inside another act, or by router and clock alone: no button, no address of their own.
+WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join", "whistle"})
 # In the table, not to be made yet: a row leaves this set together with its service.
 NOT_SERVED = frozenset(
     {

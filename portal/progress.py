@@ -84,6 +84,7 @@ HAPPENED: dict[str, tuple[Words, Tone]] = {
     "reopen": (_("Taken up again"), tones.ASKED),
     "merge": (_("Joined with another report"), tones.ENDED),
     "unmerge": (_("On its own again"), tones.WAITING),
+    "whistle": (_("Several departments were called to the spot"), tones.WORK),
     "reject": (_("Not accepted"), tones.ENDED),
     "cancel": (_("Withdrawn"), tones.ENDED),
     "void": (_("Ended without work"), tones.ENDED),

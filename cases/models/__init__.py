@@ -13,10 +13,12 @@ from cases.models.cases import (
 )
 from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.requests import Request
+from cases.models.rules import CooperationRule
 from cases.models.searching import CaseSearch
 from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
 from cases.models.traces import RoutingTrace
 from cases.models.verifications import Verification
+from cases.models.whistles import Whistle, WhistleCall, WhistleEvent
 
 __all__ = [
     "LOADING",
@@ -28,6 +30,7 @@ __all__ = [
     "CaseSearch",
     "ChainRoot",
     "Channel",
+    "CooperationRule",
     "EventNote",
     "NumberBlock",
     "Photo",
@@ -39,4 +42,7 @@ __all__ = [
     "TaskState",
     "Urgency",
     "Verification",
+    "Whistle",
+    "WhistleCall",
+    "WhistleEvent",
 ]

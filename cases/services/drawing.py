@@ -2,8 +2,19 @@
 
 from django.utils.translation import override
 
+from cases.whistle_workflow import CALL_MOVES, CallState, Side
 from cases.workflow import ENDED, MOVES, NEEDS_REASON, Actor, State
 
+WHISTLE_HEAD = """
+# The states of a call
+
+A whistle (街乡吹哨、部门报到) calls departments; each call goes its own way, and the whistle ends
+with its last release. From `cases/whistle_workflow.py`.
+
+```mermaid
+stateDiagram-v2
+    [*] --> called: blow, call_more
+"""
 HEAD = """# The states of a case
 
 Written by `manage.py states` from `cases/workflow.py`; a test compares.
@@ -19,7 +30,7 @@ stateDiagram-v2
 def draw_states() -> str:
     """`docs/states.md`, in English."""
     with override("en"):
-        return f"{HEAD}{_arrows()}{_ends()}```\n\n{_states()}\n{_moves()}"
+        return f"{HEAD}{_arrows()}{_ends()}```\n\n{_states()}\n{_moves()}{_whistles()}"
 
 
 def _arrows() -> str:
@@ -62,3 +73,22 @@ def _actor(actor: str) -> str:
 
 def _rank(state: str) -> int:
     return list(State).index(State(state))
+
+
+def _whistles() -> str:
+    arrows = "".join(
+        f"    {source} --> {row.target}: {name}\n"
+        for name, row in CALL_MOVES.items()
+        if row.target
+        for source in sorted(row.sources)
+    )
+    states = [f"| `{state.value}` | {state.label} |" for state in CallState]
+    moves = [
+        f"| `{name}` | {', '.join(f'`{source}`' for source in sorted(row.sources))} "
+        f"| {f'`{row.target}`' if row.target else 'stays'} "
+        f"| {', '.join(str(Side(side).label).lower() for side in sorted(row.actors))} |"
+        for name, row in CALL_MOVES.items()
+    ]
+    rows = ["", "| state | meaning |", "|---|---|", *states, ""]
+    rows += ["| move | from | to | by |", "|---|---|---|---|", *moves, ""]
+    return f"{WHISTLE_HEAD}{arrows}    released --> [*]\n```\n" + "\n".join(rows)

@@ -52,6 +52,7 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "merge": ("git-merge", _("Merged into another case")),
     "unmerge": ("git-branch", _("Taken out of the merged case")),
     "settle": ("gavel", _("Duty settled by the committee")),
+    "whistle": ("speakerphone", _("Departments called to the spot")),
     "note": ("message", _("Note")),
 }
 

@@ -82,6 +82,7 @@ WRITTEN = (
     | spelled(
         "contact", OPEN_STATES, None, "acceptor dispatcher duty_officer handler head verifier"
     )
+    | spelled("whistle", OPEN_STATES, None, "committee duty_officer")
     | spelled("publish_text", f"{OPEN_STATES} closed", None, "acceptor dispatcher head")
     | spelled(
         "note",

@@ -12,6 +12,7 @@ from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
 ELSEWHERE_TESTED = {"admin"}
 # What a form needs before it comes to the question of who may send it.
 POSTED = {"end": {"on": "2030-01-01"}}
+OF_WHISTLES = ("detail", "call-more", "arrive", "release", "rate")
 # The API's moves take what they know of it.
 MOVE = {"note": "x", "text": "x", "reason": "x", "result": "x", "actual": 0}
 
@@ -132,11 +133,16 @@ def examples(name, arguments, world):
 
 def of_cases(world):
     photo = world.case.photos.first()
+    whistle = {"pk": world.whistle.pk}
+    call = world.whistle.calls.get()
     number = {"number": world.case.number}
     public = {"number": world.published.number}
     return {
         "cases:photo": {"pk": photo.pk},
         "cases:thumbnail": {"pk": photo.pk},
+        **dict.fromkeys(("cases:whistle", "cases:whistle_board", "cases:whistle_more"), whistle),
+        "cases:whistle_call": {**whistle, "call": call.pk, "name": "arrive"},
+        **dict.fromkeys((f"cases-api:whistle-{name}" for name in OF_WHISTLES), whistle),
         "portal:receipt": number,
         "portal:progress": number,
         "portal:withdraw": number,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.services import whistles
 from funding import services as money
 from lib.roles import Role
 from organizations import catalogues, services
@@ -44,6 +45,7 @@ class World:
     published: Any = None
     message: Any = None
     token: Any = None
+    whistle: Any = None
 
 
 def make_world():
@@ -55,6 +57,7 @@ def make_world():
     _cases(world)
     _rows(world)
     _own_things(world)
+    _whistle(world)
     return world
 
 
@@ -87,6 +90,12 @@ def _cases(world):
     town = world.town
     world.case = stages.handling(town, photos=[stages.photo()])
     world.published = stages.closed(town, text="路灯不亮", title="路灯不亮")
+
+
+def _whistle(world):
+    town = world.town
+    said = {"kind": "enforcement", "text": "占道", "bodies": [town.office], **stages.POINT}
+    world.whistle = whistles.blow(by=town.committee, at=timezone.now(), **said)
 
 
 def _rows(world):
