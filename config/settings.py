@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "funding.tasks.publish",
         "schedule": crontab(hour="0,8", minute=30),
     },
+    "organizations-deliver": {
+        "task": "organizations.tasks.deliver",
+        "schedule": 15.0,
+        "options": {"expires": 60},
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),
@@ -342,6 +347,16 @@ SPECTACULAR_SETTINGS = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="gongzhi@localhost")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)  # seconds
+# Where links in messages lead: the address under which people open the site.
+SITE_URL = env("SITE_URL", default="http://localhost:8000")
+# Text messages and WeChat: by HTTP where there is an address, else JSON lines in a file.
+GATEWAYS = {
+    "sms": {"url": env("SMS_URL", default=""), "secret": env("SMS_SECRET", default="")},
+    "wechat": {"url": env("WECHAT_URL", default=""), "secret": env("WECHAT_SECRET", default="")},
+}
+GATEWAY_TIMEOUT = env.float("GATEWAY_TIMEOUT", default=10.0)  # seconds
+GATEWAY_FOLDER = VAR_DIR / "messages"
 
 # -- First start: the commands that load its data, in this order -------------------------------
 FIRST_START = env.list(
@@ -383,5 +398,7 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "Set CELERY_BROKER_URL to a Redis server: several machines cannot share files."
         )
+    if any(gateway["url"] and not gateway["secret"] for gateway in GATEWAYS.values()):
+        raise ImproperlyConfigured("Set the secret of each message gateway that has an address.")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names under which the site is seen.")

@@ -16,6 +16,7 @@ atexit.register(
     lambda: shutil.rmtree(TEST_DIR, ignore_errors=True) if os.getpid() == _owner else None
 )
 MEDIA_ROOT = TEST_DIR / "media"
+GATEWAY_FOLDER = TEST_DIR / "messages"
 STATIC_ROOT = TEST_DIR / "static"
 STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {  # noqa: F405 -- see above

@@ -1,9 +1,9 @@
 """Personal details made unreadable in the usual formats, alone and inside free text.
 
-Formats: mobile `138****5678`, identity number `360426********0071` (inside) or `3****************1`
-(public), name `张*`, `张*丰`, `欧阳**`, bank card first six and last four, plate `粤S****1`,
-address to the community. Masking of free text finds patterns and the names it is given; a person
-still confirms what is published.
+Formats: mobile `138****5678`, e-mail `z***@example.cn`, identity number `360426********0071`
+(inside) or `3****************1` (public), name `张*`, `张*丰`, `欧阳**`, bank card first six and
+last four, plate `粤S****1`, address to the community. Masking of free text finds patterns and the
+names it is given; a person still confirms what is published.
 """
 
 import re
@@ -25,6 +25,7 @@ _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[- ]?(\d{3,4})(\d{4})(?!\d)")
 _RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])([1-9]\d{5})(\d{8})(\d{3}[\dXx])(?![\dA-Za-z])")
 _CARD = re.compile(r"(?<!\d)(\d{4}[- ]?){3,4}\d{1,4}(?!\d)")
+_EMAIL = re.compile(r"(?<![\w.+-])([\w+-])[\w.+-]*(@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
 _PLATE = re.compile(
     rf"([{_PROVINCES}][A-Z])[·\s]?([A-HJ-NP-Z0-9]{{3,5}})([A-HJ-NP-Z0-9挂学警港澳])"
 )
@@ -43,6 +44,12 @@ def mask_mobile(text: str) -> str:
     if len(digits) < 7:
         return STAR * len(text)
     return f"{digits[:3]}{STAR * (len(digits) - 7)}{digits[-4:]}"
+
+
+def mask_email(text: str) -> str:
+    """`zhangsan@example.cn` → `z***@example.cn`."""
+    name, at, domain = text.partition("@")
+    return f"{name[:1]}{STAR * 3}{at}{domain}"
 
 
 def mask_resident_id(text: str, *, public: bool = False) -> str:
@@ -93,6 +100,7 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
     text = _MOBILE.sub(rf"\g<1>{STAR * 4}\g<3>", text)
     text = _CARD.sub(lambda found: mask_card(found.group()), text)
     text = _LANDLINE.sub(lambda found: f"{found[1]}-{STAR * len(found[2])}{found[3]}", text)
+    text = _EMAIL.sub(rf"\g<1>{STAR * 3}\g<2>", text)
     text = _PLATE.sub(_plate, text)
     text = _DETAIL.sub(STAR * 3, text)
     # The longest first: 张三丰 must not become 张*丰 by way of 张三.

@@ -150,6 +150,9 @@ class _Wordings:
     def register(self, kind: str, wording: Wording) -> None:
         self._wordings[kind] = wording
 
+    def kinds(self) -> list[str]:
+        return sorted(self._wordings)
+
     def sentence(self, kind: str, params: Mapping[str, Any]) -> str:
         if kind not in self._wordings:
             return str(_("There is news."))

@@ -21,6 +21,27 @@ _DAYS_AT_ONCE = 366
 _LONGEST_SEARCH = 20 * 366  # days: beyond it the calendar knows no working time at all
 
 
+# While it lasts a clock counts nothing: from (included) to (excluded).
+Pause = tuple[datetime.datetime, datetime.datetime]
+
+
+def is_continuous(unit: str) -> bool:
+    """Whether the unit runs around the clock. ValueError for a unit that nobody knows."""
+    if unit not in _CONTINUOUS and unit not in _WORKING:
+        raise ValueError(f"unknown unit of time: {unit}")
+    return unit in _CONTINUOUS
+
+
+def seconds_of(amount: int, unit: str) -> int:
+    """How long a limit is on its own clock: working seconds for working units."""
+    return amount * (_CONTINUOUS if is_continuous(unit) else _WORKING)[unit]
+
+
+def share_used(used: int, limit: int) -> int:
+    """Seconds used of a limit in percent, rounded down: 100 means that all of it is gone."""
+    return used * 100 // limit if limit > 0 else 100
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A stretch of the working day in the city's clock, `ends` excluded; dated as its row is."""
@@ -77,12 +98,59 @@ class WorkCalendar:
         """
         if amount < 1:
             raise ValueError("a limit is at least 1")
-        if unit in _CONTINUOUS:
-            seconds = amount * _CONTINUOUS[unit]
-            return _whole_second(start).astimezone(datetime.UTC) + datetime.timedelta(0, seconds)
-        if unit not in _WORKING:
-            raise ValueError(f"unknown unit of time: {unit}")
-        return self._when_worked(self._worked_before(start) + amount * _WORKING[unit])
+        return self.after(start, seconds_of(amount, unit), unit)
+
+    def after(
+        self, start: datetime.datetime, seconds: int, unit: str, *, pauses: Iterable[Pause] = ()
+    ) -> datetime.datetime:
+        """The moment at which the clock of `unit` has counted `seconds` since `start`.
+
+        While a pause lasts it counts nothing; pauses may touch, overlap and begin before `start`.
+        """
+        moment, left = _whole_second(start), seconds
+        for begins, ends in _one_after_another(pauses):
+            due = self._counted_on(moment, left, unit)
+            if due <= begins:
+                return due
+            if moment < begins:
+                left -= self._counted_between(moment, begins, unit)
+            moment = max(moment, ends)
+        return self._counted_on(moment, left, unit)
+
+    def used(
+        self,
+        start: datetime.datetime,
+        end: datetime.datetime,
+        unit: str,
+        *,
+        pauses: Iterable[Pause] = (),
+    ) -> int:
+        """Seconds that the clock of `unit` has counted from `start` to `end`, without pauses.
+
+        0 when `end` comes first.
+        """
+        first, last = _whole_second(start), _whole_second(end)
+        if last <= first:
+            return 0
+        inside = [
+            (max(first, begins), min(last, ends))
+            for begins, ends in _one_after_another(pauses)
+            if begins < last and ends > first
+        ]
+        stopped = sum(self._counted_between(begins, ends, unit) for begins, ends in inside)
+        return self._counted_between(first, last, unit) - stopped
+
+    def _counted_on(self, moment: datetime.datetime, seconds: int, unit: str) -> datetime.datetime:
+        if is_continuous(unit):
+            return moment.astimezone(datetime.UTC) + datetime.timedelta(0, seconds)
+        if not seconds:
+            return moment.astimezone(datetime.UTC)
+        return self._when_worked(self._worked_before(moment) + seconds)
+
+    def _counted_between(self, start: datetime.datetime, end: datetime.datetime, unit: str) -> int:
+        if is_continuous(unit):
+            return int((end - start).total_seconds())
+        return self.seconds_between(start, end)
 
     def seconds_between(self, start: datetime.datetime, end: datetime.datetime) -> int:
         """Working seconds from `start` to `end`; negative when `end` comes first."""
@@ -180,6 +248,17 @@ def _whole_second(at: datetime.datetime) -> datetime.datetime:
     if not at.microsecond:
         return at
     return at.replace(microsecond=0) + datetime.timedelta(0, 1)
+
+
+def _one_after_another(pauses: Iterable[Pause]) -> list[Pause]:
+    """The same pauses in whole seconds, in order, those that touch or overlap made one."""
+    merged: list[Pause] = []
+    for begins, ends in sorted((_whole_second(a), _whole_second(b)) for a, b in pauses):
+        if merged and begins <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
+        elif begins < ends:
+            merged.append((begins, ends))
+    return merged
 
 
 def _second_of_day(at: datetime.time) -> int:

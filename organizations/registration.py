@@ -21,6 +21,7 @@ from organizations.models import (
     BodyKind,
     CalendarDay,
     ChangeRecord,
+    NotificationRule,
     Post,
     Skill,
     User,
@@ -228,6 +229,27 @@ WORKING_PERIODS = Catalogue(
     keep_past=True,
 )
 
+NOTIFICATION_RULES = Catalogue(
+    key="notification-rules",
+    label=_("Rules for messages"),
+    about=_(
+        "Every message lies in the inbox. Here stands which kinds also go by e-mail, text message "
+        "or WeChat, to whom, and when. The most exact rule of a channel wins."
+    ),
+    icon="send",
+    group=_("Messages"),
+    place=35,
+    model=NotificationRule,
+    form=forms.NotificationRuleForm,
+    rows=lambda _user, _day: NotificationRule.objects.all(),
+    columns=("kind", "role", "channel", "timing", "urgent", "valid_from", "valid_to"),
+    name_of=lambda row: f"{row.kind} · {row.get_role_display()} · {row.get_channel_display()}",
+    search=("kind",),
+    filters=("channel", "timing"),
+    order=("kind", "role", "channel", "pk"),
+    keep_past=True,
+)
+
 
 def _model_name(record: ChangeRecord) -> Text:
     catalogue = catalogues.of_model(record.kind)
@@ -308,7 +330,7 @@ def _calendar_ends(request: HttpRequest, _user: User) -> dict[str, Any] | None:
 def register() -> None:
     for catalogue in (
         BODIES, KINDS, PEOPLE, POSTS, SKILLS, CALENDAR_DAYS, WORKING_PERIODS,
-        CHANGES, SIGN_INS, SIGN_IN_FAILURES,
+        NOTIFICATION_RULES, CHANGES, SIGN_INS, SIGN_IN_FAILURES,
     ):  # fmt: skip
         catalogues.register(catalogue)
     panels.register("catalogue:bodies", related("posts", field="body", order=10))
@@ -317,6 +339,18 @@ def register() -> None:
         "portal:workbench",
         Panel("calendar-ends", 10, "organizations/_calendar_ends.html", _calendar_ends),
     )
+    menu.register(
+        MenuEntry(
+            key="calendar", label=_("Working calendar"), url_name="organizations:calendar",
+            icon="calendar", order=95,
+        )
+    )  # fmt: skip
+    menu.register(
+        MenuEntry(
+            key="deliveries", label=_("Messages sent"), url_name="organizations:deliveries",
+            icon="send", roles={Role.SYSTEM_ADMIN}, order=810, group="catalogue",
+        )
+    )  # fmt: skip
     menu.register(
         MenuEntry(
             key="catalogues", label=_("Catalogues"), url_name="organizations:catalogues",

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from organizations.views import account, catalogues, inbox, sign_in
+from organizations.views import account, calendar, catalogues, deliveries, inbox, sign_in
 
 app_name = "organizations"
 
@@ -17,9 +17,16 @@ urlpatterns = [
     path("account/code/remove/", account.second_factor_remove, name="second_factor_remove"),
     path("account/tokens/", account.token_make, name="token_make"),
     path("account/tokens/<int:pk>/revoke/", account.token_revoke, name="token_revoke"),
+    path("account/messages/", account.preferences, name="preferences"),
+    path("account/calendar/", account.feed_make, name="feed_make"),
+    path("account/calendar/revoke/", account.feed_revoke, name="feed_revoke"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/again/", deliveries.deliveries_again, name="deliveries_again"),
+    path("deliveries/<int:pk>/again/", deliveries.delivery_again, name="delivery_again"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.all_read, name="all_read"),
     path("inbox/<int:pk>/", inbox.message_open, name="message_open"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("catalogue/", catalogues.index, name="catalogues"),
     path("catalogue/<slug:key>/", catalogues.rows, name="catalogue"),
     path("catalogue/<slug:key>/new/", catalogues.new, name="catalogue_new"),

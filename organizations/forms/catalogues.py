@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lib.identifiers import is_credit_code
+from lib.registry import wordings
 from organizations.models import (
     Body,
     BodyKind,
     CalendarDay,
     DutyHours,
+    NotificationRule,
     Post,
     Skill,
     User,
@@ -240,3 +242,32 @@ class WorkingPeriodForm(forms.ModelForm):
         if typed.get("starts") and typed.get("ends") and typed["starts"] >= typed["ends"]:
             self.add_error("ends", _("The period ends after it begins."))
         return typed
+
+
+class NotificationRuleForm(forms.ModelForm):
+    kind = forms.ChoiceField(
+        label=_("Kind of message"),
+        choices=lambda: [("*", _("every message")), *kinds_of_messages()],
+    )
+
+    class Meta:
+        model = NotificationRule
+        fields = ["kind", "role", "channel", "timing", "urgent", "valid_from"]
+        widgets = {"valid_from": DAY}
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, _key: str) -> str:
+        return "…"
+
+
+def kinds_of_messages() -> list[tuple[str, str]]:
+    """Each kind with its sentence, blanks where a message names something."""
+    return [(kind, f"{_sample(kind)} · {kind}") for kind in wordings.kinds()]
+
+
+def _sample(kind: str) -> str:
+    try:
+        return wordings.sentence(kind, _Blanks())
+    except (KeyError, TypeError, ValueError):
+        return "…"  # a wording that reckons with what it is given

@@ -16,13 +16,15 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from lib.errors import RuleViolation
-from lib.masking import mask_mobile, mask_name
+from lib.masking import mask_email, mask_mobile, mask_name
 from organizations.models import ChangeRecord, User
 
 M = TypeVar("M", bound=models.Model)
 CREATE, CHANGE, END, DELETE = "create", "change", "end", "delete"
 _LEFT_OUT = {"password", "last_login", "session_ticket"}
-_MASKED = {"full_name": mask_name, "full_name_en": mask_name, "phone": mask_mobile}
+_MASKED = {
+    "full_name": mask_name, "full_name_en": mask_name, "phone": mask_mobile, "email": mask_email,
+}  # fmt: skip
 
 
 def snapshot(obj: models.Model) -> dict[str, Any]:

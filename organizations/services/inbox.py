@@ -1,26 +1,22 @@
-"""Messages to people's inboxes: many at once, and sending again changes nothing."""
+"""Messages to people's inboxes: many at once, and sending again changes nothing.
+
+This is the one door: what also leaves the house by e-mail, text message or WeChat follows from it
+by rules and wishes (`organizations.services.planning`).
+"""
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from organizations.models import Message, User
+from organizations.services.planning import Notice, plan, tell_resident
 
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One message to one person (primary key), as `send_many` takes them."""
-
-    to: int
-    key: str
-    kind: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    subject: tuple[str, str] = ("", "")
+__all__ = ["Notice", "mark_all_read", "mark_read", "send", "send_many", "tell_resident"]
 
 
 def send_many(notices: Iterable[Notice], *, at: datetime.datetime) -> None:
     """Messages of many occasions in one query for each 500; `key` as in `send`."""
+    notices = list(notices)
     Message.objects.bulk_create(
         [
             Message(
@@ -37,6 +33,7 @@ def send_many(notices: Iterable[Notice], *, at: datetime.datetime) -> None:
         batch_size=500,
         ignore_conflicts=True,
     )
+    plan(notices, at=at)
 
 
 def send(

@@ -1,12 +1,15 @@
-"""Kinds of bodies, skills and working periods from the readable files beside."""
+"""Kinds of bodies, skills, working periods, rules for messages: from the readable files."""
 
 import datetime
 
 from django.db import transaction
 
-from organizations.models import BodyKind, Skill, User, WorkingPeriod
+from organizations.models import BodyKind, NotificationRule, Skill, User, WorkingPeriod
 from organizations.reference import read_rows
 from organizations.services import changes
+
+# Before anything that the portal is ever asked about.
+SINCE = datetime.date(2010, 1, 1)
 
 
 @transaction.atomic
@@ -20,6 +23,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
         *(kind for kind in kinds if kind.code not in known_kinds),
         *(skill for skill in skills if skill.code not in known_skills),
         *([] if WorkingPeriod.objects.exists() else _periods()),
+        *([] if NotificationRule.objects.exists() else _rules()),
     ]
     for row in missing:
         changes.create(row, by=by, at=at)
@@ -34,4 +38,18 @@ def _periods() -> list[WorkingPeriod]:
             valid_from=datetime.date.fromisoformat(row["valid_from"]),
         )
         for row in read_rows("working_periods")
+    ]
+
+
+def _rules() -> list[NotificationRule]:
+    return [
+        NotificationRule(
+            kind=row["kind"],
+            role=row["role"],
+            channel=row["channel"],
+            timing=row["timing"],
+            urgent=bool(row["urgent"]),
+            valid_from=SINCE,
+        )
+        for row in read_rows("notification_rules")
     ]

@@ -10,16 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from lib.units import Unit
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
-
-
-class Unit(models.TextChoices):
-    """The four units of time limits (domain practice of digital city management)."""
-
-    URGENT_HOUR = "urgent_hour", _("urgent hours (around the clock)")
-    WORK_HOUR = "work_hour", _("working hours")
-    WORK_DAY = "work_day", _("working days")
-    NATURAL_DAY = "natural_day", _("calendar days")
 
 
 class Publicity(models.TextChoices):
