@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, cast
 
+from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import COMMITTEE, Role
-from organizations.models import User
+from organizations.models import FeedAddress, User
 
 HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
 LOGS = HANDLES | {
@@ -88,9 +89,14 @@ def register() -> None:
     panels.register(
         "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)
     )
+    panels.register("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed))
     references.register(SUBJECT, name_cases)
     references.register("whistle", name_whistles)
     notifications.register_wordings()
+
+
+def _feed(_request: HttpRequest, user: User) -> dict[str, Any]:
+    return {"feed": FeedAddress.objects.filter(person=user).first()}
 
 
 def _queue(desk: Desk, label: Any, order: int) -> Queue:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import detail, intake, lists, photos, replay, reporter, whistles
+from cases.views import detail, feeds, intake, lists, photos, replay, reporter, whistles
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("tasks/", lists.tasks, name="tasks"),
     path("department/", lists.department, name="department"),
     path("queue/<slug:desk>/", lists.queue, name="queue"),
+    path("feed/", feeds.feed_make, name="feed_make"),
+    path("feed/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("feed/<str:secret>.ics", feeds.feed, name="feed"),
     path("replay/", replay.replay, name="replay"),
     path("whistles/", whistles.whistle_list, name="whistles"),
     path("whistles/new/", whistles.blow, name="whistle_new"),

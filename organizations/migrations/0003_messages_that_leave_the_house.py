@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(blank=True, choices=[('', 'everybody with an account'), ('resident', 'residents'), ('grid_worker', 'Grid worker'), ('community_worker', 'Community worker'), ('acceptor', 'Acceptance clerk'), ('dispatcher', 'Dispatcher'), ('duty_officer', 'Duty officer'), ('department_head', 'Department head'), ('handler', 'Handler'), ('verifier', 'Verifier'), ('party_secretary', 'Party secretary'), ('committee_member', 'Committee member'), ('finance_maker', 'Finance clerk (maker)'), ('finance_checker', 'Finance reviewer (checker)'), ('finance_payer', 'Cashier (payer)'), ('supervisor', 'Supervision committee member'), ('assessor', 'Assessor'), ('consultation_host', 'Consultation host'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator')], max_length=30, verbose_name='whom')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message'), ('wechat', 'WeChat')], max_length=8, verbose_name='channel')),
                 ('timing', models.CharField(choices=[('at_once', 'at once'), ('digest', 'in the daily digest'), ('off', 'not at all')], max_length=8, verbose_name='when')),
-                ('urgent', models.BooleanField(verbose_name='urgent: at any hour, on every switched-off channel')),
+                ('urgent', models.BooleanField(verbose_name='urgent: at any hour, on switched-off channels too')),
             ],
             options={
                 'verbose_name': 'rule for messages',

@@ -42,7 +42,7 @@ class NotificationRule(Dated):
     role = models.CharField(_("whom"), max_length=30, choices=ROLES, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=MessageChannel)
     timing = models.CharField(_("when"), max_length=8, choices=Timing)
-    urgent = models.BooleanField(_("urgent: at any hour, on every switched-off channel"))
+    urgent = models.BooleanField(_("urgent: at any hour, on switched-off channels too"))
 
     objects = DatedQuerySet.as_manager()
 

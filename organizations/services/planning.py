@@ -47,15 +47,11 @@ class Rules:
 
     def channels(self, kind: str, roles: Collection[str]) -> dict[str, Resolved]:
         """Per channel what the most exact rule says; of several roles the soonest."""
+        everybody = frozenset() if RESIDENT in roles else frozenset({EVERYBODY})
         found: dict[str, Resolved] = {}
         for rows in (self._rows.get(EVERY_KIND, ()), self._rows.get(kind, ())):
-            for is_own_role in (False, True):
-                fitting = [
-                    rule
-                    for rule in rows
-                    if (rule.role in roles if is_own_role else rule.role == EVERYBODY)
-                ]
-                found |= _soonest(fitting)
+            for wanted in (everybody, roles):
+                found |= _soonest(rule for rule in rows if rule.role in wanted)
         return found
 
 
@@ -119,7 +115,7 @@ def _to_person(
                 urgent=rule.urgent,
                 is_digest=is_digest,
                 made_at=at,
-                due_at=_next_digest(wishes, at) if is_digest else _when(wishes, rule.urgent, at),
+                due_at=_due(wishes, rule, at=at),
             )
 
 
@@ -175,8 +171,10 @@ def _wake() -> None:
 # -- Hours ---------------------------------------------------------------------------------------
 
 
-def _when(wishes: Preference, urgent: bool, at: datetime.datetime) -> datetime.datetime:  # noqa: FBT001 -- as the rule says
-    return at if urgent else after_quiet_hours(wishes, at)
+def _due(wishes: Preference, rule: Resolved, *, at: datetime.datetime) -> datetime.datetime:
+    if rule.timing == Timing.DIGEST:
+        return _next_digest(wishes, at)
+    return at if rule.urgent else after_quiet_hours(wishes, at)
 
 
 def after_quiet_hours(wishes: Preference, at: datetime.datetime) -> datetime.datetime:

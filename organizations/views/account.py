@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib import registry
 from lib.errors import RuleViolation
 from organizations import services
 from organizations.forms.account import CodeForm, TokenForm
 from organizations.forms.messages import WishesForm
 from organizations.http import signed_in
 from organizations.middleware import DONE, SECOND_FACTOR, VERIFY
-from organizations.models import AccessToken, FeedAddress, Post, Preference
+from organizations.models import AccessToken, Post, Preference
 from organizations.services import second_factor, wishes
 
 
@@ -34,7 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_second_factor": second_factor.is_enrolled(user),
         "tokens": AccessToken.objects.filter(person=user).usable_at(now).order_by("-id"),
         "token_form": TokenForm(),
-        "feed": FeedAddress.objects.filter(person=user).first(),
+        "panels": registry.panels.drawn("organizations:account", request, user),
         "at": now,
     }
     return render(request, "organizations/account.html", context)
@@ -67,23 +68,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("organizations:preferences")
     return render(request, "organizations/preferences.html", {"form": form})
-
-
-@login_required
-@never_cache
-@require_POST
-def feed_make(request: HttpRequest) -> HttpResponse:
-    """The secret address of the person's calendar, shown on this page only."""
-    secret = wishes.make_feed_address(signed_in(request), at=timezone.now())
-    return render(request, "organizations/feed_made.html", {"secret": secret})
-
-
-@login_required
-@require_POST
-def feed_revoke(request: HttpRequest) -> HttpResponse:
-    wishes.revoke_feed_address(signed_in(request))
-    messages.success(request, _("The calendar address opens nothing any more."))
-    return redirect("organizations:account")
 
 
 @login_required

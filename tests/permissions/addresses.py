@@ -112,6 +112,8 @@ def examples(name, arguments, world):
     known = {
         "organizations:token_revoke": {"pk": world.token.pk},
         "organizations:message_open": {"pk": world.message.pk},
+        "organizations:delivery_again": {"pk": world.delivery.pk},
+        "cases:feed": {"secret": world.feed},
         "funding:line": {"pk": world.town.line.pk},
         "funding-api:line-detail": {"pk": world.town.line.pk},
         "funding-api:line-entries": {"pk": world.town.line.pk},

@@ -10,8 +10,16 @@ from cases.services import whistles
 from funding import services as money
 from lib.roles import Role
 from organizations import catalogues, services
-from organizations.models import AccessToken, CalendarDay, Message, WorkingPeriod
+from organizations.models import (
+    AccessToken,
+    CalendarDay,
+    Delivery,
+    Message,
+    NotificationRule,
+    WorkingPeriod,
+)
 from organizations.services import changes
+from organizations.services.wishes import make_feed_address
 from tests.factories import cases as stages
 from tests.factories.grids import AreaMembershipFactory, BodyTerritoryFactory, TerritoryFactory
 from tests.factories.organizations import (
@@ -46,6 +54,8 @@ class World:
     message: Any = None
     token: Any = None
     whistle: Any = None
+    delivery: Any = None
+    feed: str = ""
 
 
 def make_world():
@@ -123,6 +133,13 @@ def _rows(world):
         "skills": skill,
         "calendar-days": day,
         "working-periods": period,
+        "notification-rules": changes.create(
+            NotificationRule(
+                kind="*", channel="email", timing="digest", urgent=False, valid_from=LONG_AGO
+            ),
+            by=by,
+            at=at,
+        ),
         "changes": ChangeRecord.objects.of(skill).get(),
         "sign-ins": AccessLog.objects.create(**seen),
         "sign-in-failures": AccessFailureLog.objects.create(**seen),
@@ -147,6 +164,11 @@ def _own_things(world):
     at = timezone.now()
     services.inbox.send(to=[world.town.handler], key="x", kind="x", at=at)
     world.message = Message.objects.get(key=f"x:{world.town.handler.pk}")
+    world.delivery = Delivery.objects.create(
+        key="x", channel="sms", to=world.town.handler, shown_address="138****5678", kind="x",
+        state="failed", made_at=at, due_at=at,
+    )  # fmt: skip
+    world.feed = make_feed_address(world.town.handler, at=at)
     world.token = AccessToken.objects.create(
         person=world.town.handler, name="x", digest="x" * 64, created_at=at
     )
