@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from lib.fen import yuan
+from lib.units import Unit
 from lib.worktime import CITY_ZONE
-from routing.models.catalogue import Unit
 
 _SENTENCES: dict[str, Promise] = {
     # Place and matter

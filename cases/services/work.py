@@ -11,11 +11,11 @@ from cases.services.retrying import freed
 from funding import services as funding
 from funding.models import Line, Purpose
 from lib.errors import RuleViolation
+from lib.units import Unit
 from organizations.calendars import working_calendar
 from organizations.models import Post, User
 from routing import services as loads
 from routing.models import FilingStandard
-from routing.models.catalogue import Unit
 
 CONTINUOUS = {Unit.URGENT_HOUR, Unit.NATURAL_DAY}
 
