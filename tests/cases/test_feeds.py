@@ -58,6 +58,6 @@ def test_the_calendar_address_is_made_shown_once_and_taken_back(town, client):
     page = client.post(reverse("cases:feed_make"))
     assert page.context["secret"] in page.content.decode()
     assert FeedAddress.objects.get(person=person).digest != page.context["secret"]
-    assert "/feed/" not in client.get(reverse("organizations:account")).content.decode()
+    assert ".ics" not in client.get(reverse("organizations:account")).content.decode()
     client.post(reverse("cases:feed_revoke"))
     assert FeedAddress.objects.count() == 0
