@@ -22,6 +22,9 @@ ACTIVE = WITH_DEPARTMENT - {State.SUSPENDED}
 # Matters that somebody told us about and waits to hear of.
 OF_RESIDENTS = frozenset({Channel.WEB, Channel.WINDOW, Channel.HOTLINE})
 RESPOND_WITHIN = datetime.timedelta(hours=24)
+_UNCLOSED = ("overdue_unclosed", "urgent_unclosed")
+# What falls due while the case is in which states.
+_FALLS_DUE = ((("overdue_unhandled",), CLOCK_RUNS), (_UNCLOSED, ACTIVE))
 # Moves that count by their name alone, to the department that has the case.
 PLAIN = {
     "fail": "rework",
@@ -68,8 +71,8 @@ class _Reading:
         self.case, self.people = case, people
         self.found = Derived()
         self.order: Order | None = None
-        self.ran_since: datetime.datetime | None = None
-        self.active_since: datetime.datetime | None = None
+        self.since = case.created_at  # the last change of state
+        self.overdue: dict[str, datetime.datetime] = {}
         self.suspended: CaseEvent | None = None
         self.body: int | None = None  # of an archive: who had it, without an order
         self.once: set[str] = set()
@@ -84,18 +87,20 @@ class _Reading:
         self._named(event)
         if before != after:
             self._arrive(event, after)
-        self._enter(event, before, after)
+        self._enter(event, after)
         self.next_number = event.number + 1
 
     def _leave(self, event: CaseEvent, before: str, after: str) -> None:
-        """What ends with this event: a run of the clock, a stay in a department, a suspension."""
-        if before in CLOCK_RUNS and after not in CLOCK_RUNS:
-            self._end_run(event)
-        if before == State.SUSPENDED and after != before and self.suspended is not None:
+        """What time has done since the last change of state, and a suspension that ends."""
+        if before == after:
+            return
+        if before == State.SUSPENDED and self.suspended is not None:
             self._stand("deferred", self.suspended.number, self.suspended.at, event.at)
             self.suspended = None
-        if before in ACTIVE and after not in ACTIVE:
-            self._stand_unclosed(event.number, self._due(event), event.at)
+        for measures, states in _FALLS_DUE:
+            if before in states:
+                self._elapse(measures, event, last=after not in states)
+        self.since = event.at
 
     def _named(self, event: CaseEvent) -> None:
         if event.move in PLAIN:
@@ -109,11 +114,7 @@ class _Reading:
         if counting is not None:
             counting(self, event)
 
-    def _enter(self, event: CaseEvent, before: str, after: str) -> None:
-        if after in CLOCK_RUNS and before not in CLOCK_RUNS:
-            self.ran_since = event.at
-        if after in ACTIVE and before not in ACTIVE:
-            self.active_since = event.at
+    def _enter(self, event: CaseEvent, after: str) -> None:
         if after not in WITH_DEPARTMENT and self.order is not None:
             self._respond(event, ended=True)
             self.order = None
@@ -209,7 +210,8 @@ class _Reading:
         due = _moment(event.facts.get("due"))
         if due is None:
             return "closed_unlimited"
-        self._stand_unclosed(event.number, due, event.at)
+        for measure in self._fitting(_UNCLOSED):
+            self._stand(measure, event.number, due, event.at)
         return self._in_time("closed", late=event.at > due)
 
     # -- what stands at the end --------------------------------------------------------------
@@ -219,29 +221,40 @@ class _Reading:
         case = self.case
         if self.suspended is not None:
             self._stand("deferred", self.suspended.number, self.suspended.at, None)
-        if case.state in CLOCK_RUNS and self.ran_since is not None and case.handle_due_at:
-            since = max(case.handle_due_at, self.ran_since)
-            self._stand("overdue_unhandled", self.next_number, since, None)
-        if case.state in ACTIVE or (case.is_history and case.ended_at is None):
-            self._stand_unclosed(self.next_number, case.handle_due_at, None)
+        for measures, states in _FALLS_DUE:
+            if case.state in states and case.handle_due_at is not None:
+                self._lasts(measures, case.handle_due_at)
+        if case.is_history and case.ended_at is None and self.order is None:
+            self._lasts(_UNCLOSED, case.handle_due_at)
         if self.order is not None and self.order.answers:
             since = self.order.at + RESPOND_WITHIN
             self._stand("awaiting_response", self.order.number, since, None)
 
-    def _end_run(self, event: CaseEvent) -> None:
-        due, since = self._due(event), self.ran_since
-        if due is not None and since is not None:
-            self._stand("overdue_unhandled", event.number, max(due, since), event.at)
-
-    def _stand_unclosed(
-        self, number: int, due: datetime.datetime | None, until: datetime.datetime | None
-    ) -> None:
+    def _elapse(self, measures: tuple[str, ...], event: CaseEvent, *, last: bool) -> None:
+        """From the change of state before until this one, under the limit that held."""
+        due = _moment(event.facts.get("due")) or self.case.handle_due_at
         if due is None:
             return
-        since = max(due, self.active_since) if self.active_since else due
-        self._stand("overdue_unclosed", number, since, until)
-        if self.case.urgency == Urgency.URGENT:
-            self._stand("urgent_unclosed", number, since, until)
+        for measure in self._fitting(measures):
+            if measure in self.overdue and due > self.since:
+                self._stand(measure, event.number, self.overdue.pop(measure), self.since)
+            if event.at > due:
+                self.overdue.setdefault(measure, max(due, self.since))
+            if last and measure in self.overdue:
+                self._stand(measure, event.number, self.overdue.pop(measure), event.at)
+
+    def _lasts(self, measures: tuple[str, ...], due: datetime.datetime | None) -> None:
+        if due is None:
+            return
+        for measure in self._fitting(measures):
+            if measure in self.overdue and due > self.since:
+                self._stand(measure, self.next_number - 1, self.overdue.pop(measure), self.since)
+            since = self.overdue.pop(measure, max(due, self.since))
+            self._stand(measure, self.next_number, since, None)
+
+    def _fitting(self, measures: tuple[str, ...]) -> list[str]:
+        urgent = self.case.urgency == Urgency.URGENT
+        return [measure for measure in measures if urgent or measure != "urgent_unclosed"]
 
     def _respond(self, event: CaseEvent, *, ended: bool = False) -> None:
         """The resident was answered: signed and contacted; or the department's stay is over."""
@@ -265,9 +278,6 @@ class _Reading:
 
     def _in_time(self, what: str, *, late: bool) -> str:
         return f"{what}_late" if late and not self.case.timeout_exempt else f"{what}_on_time"
-
-    def _due(self, event: CaseEvent) -> datetime.datetime | None:
-        return _moment(event.facts.get("due")) or self.case.handle_due_at
 
     def _lead(self) -> tuple[int | None, int | None, int | None]:
         if self.order is None:

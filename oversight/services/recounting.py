@@ -1,0 +1,127 @@
+"""Everything counted anew by the obvious calculation, and held against what pages show."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils import timezone
+
+from cases.models import Case, CaseEvent, Channel
+from cases.workflow import State
+from organizations.models import Post
+from oversight.measures import FLOWS, STOCKS
+from oversight.models import Count, Standing
+from oversight.models.counts import DAY, MONTH
+from oversight.models.facts import ALL, AREA, AREAS, BODY, PERSON, POST
+from oversight.services.obvious import BY_PERSON, COUNTED, OF_NOBODY, OF_THE_LAST, History
+
+Subject = tuple[str, int]
+Key = tuple[str, int, str, datetime.date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A number that pages show and that the histories do not say."""
+
+    what: str
+    shown: int
+    counted: int
+
+
+def disagreements(*, at: datetime.datetime) -> Iterator[Disagreement]:
+    """Every number that differs. Reads the whole history: for a check, not for a page.
+
+    What stands is compared at `at` and at the ends of the three months before.
+    """
+    moments = [at, *_ends_of_months(at, 3)]
+    flows, stocks = _count_again(moments)
+    shown = _shown_flows()
+    for key in sorted(flows.keys() | shown.keys(), key=str):
+        if flows[key] != shown[key]:
+            yield Disagreement(" ".join(map(str, key)), shown[key], flows[key])
+    standing = _shown_stocks(moments)
+    for found in sorted(stocks.keys() | standing.keys(), key=str):
+        if stocks[found] != standing[found]:
+            yield Disagreement(" ".join(map(str, found)), standing[found], stocks[found])
+
+
+def _ends_of_months(at: datetime.datetime, count: int) -> list[datetime.datetime]:
+    """The last instants of the months before, newest first."""
+    ends: list[datetime.datetime] = []
+    day = timezone.localdate(at)
+    for _month in range(count):
+        first = datetime.datetime.combine(day.replace(day=1), datetime.time.min)
+        ends.append(timezone.make_aware(first) - datetime.timedelta(microseconds=1))
+        day = ends[-1].date()
+    return ends
+
+
+def _count_again(moments: list[datetime.datetime]) -> tuple[Counter[Key], Counter[tuple]]:
+    flows: Counter[Key] = Counter()
+    stocks: Counter[tuple] = Counter()
+    people = dict(Post.objects.values_list("pk", "person_id"))
+    cases = Case.objects.in_bulk()
+    rows = CaseEvent.objects.order_by("case_id", "number")
+    for key, events in groupby(rows.iterator(chunk_size=2000), lambda event: event.case_id):
+        past = History(cases[key], list(events))
+        _add_flows(past, people, flows)
+        _add_stocks(past, moments, stocks)
+    return flows, stocks
+
+
+def _add_flows(past: History, people: dict[int, int], flows: Counter[Key]) -> None:
+    for measure, found in COUNTED.items():
+        for place in found(past):
+            day = timezone.localdate(past.events[place].at)
+            for kind, key in [*_where(past.case), *_who(past, measure, place, people)]:
+                flows[kind, key, DAY, day, measure] += 1
+                flows[kind, key, MONTH, day.replace(day=1), measure] += 1
+
+
+def _where(case: Case) -> list[Subject]:
+    keys = [getattr(case, name) for name in AREAS]
+    return [(ALL, 0), *((AREA, key) for key in keys if key)]
+
+
+def _who(past: History, measure: str, place: int, people: dict[int, int]) -> list[Subject]:
+    if measure in OF_NOBODY:
+        return []
+    if measure in BY_PERSON:
+        from_web = measure == "reported" and past.case.channel == Channel.WEB
+        return [] if from_web else [(PERSON, past.events[place].by_id)]
+    body, post = past.last_lead(place) if measure in OF_THE_LAST else past.lead(place)
+    if past.events[place].to_state == State.CLOSED and body is None:
+        body = past.events[0].facts.get("body")
+    person = people.get(post or 0)
+    named = [(BODY, body), (POST, post), (PERSON, person)]
+    return [(kind, key) for kind, key in named if key]
+
+
+def _add_stocks(past: History, moments: list[datetime.datetime], stocks: Counter[tuple]) -> None:
+    for moment in moments:
+        for measure in STOCKS:
+            if past.stands(measure, moment):
+                body = past.lead_at(moment)
+                for subject in [*_where(past.case), *([(BODY, body)] if body else [])]:
+                    stocks[(*subject, moment, measure)] += 1
+
+
+def _shown_flows() -> Counter[Key]:
+    shown: Counter[Key] = Counter()
+    for row in Count.objects.values("kind", "key", "span", "start", *FLOWS).iterator():
+        for measure in FLOWS:
+            if row[measure]:
+                shown[row["kind"], row["key"], row["span"], row["start"], measure] = row[measure]
+    return shown
+
+
+def _shown_stocks(moments: list[datetime.datetime]) -> Counter[tuple]:
+    shown: Counter[tuple] = Counter()
+    for moment in moments:
+        for row in Standing.objects.at(moment):
+            for kind, key in row.subjects():
+                if kind in {ALL, AREA, BODY}:
+                    shown[kind, key, moment, row.measure] += 1
+    return shown
