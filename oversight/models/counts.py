@@ -60,3 +60,16 @@ class Count(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "key", "span", "start"], name="count_once")
         ]
+
+
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def take(self) -> "Turn":
+        """Wait until nobody else counts; the turn ends with the transaction."""
+        self.bulk_create([Turn(pk=1)], ignore_conflicts=True)
+        return self.select_for_update().get(pk=1)
+
+
+class Turn(models.Model):
+    """One row, locked by the process that counts: of two that derive the same facts one fails."""
+
+    objects = TurnQuerySet.as_manager()

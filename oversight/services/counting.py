@@ -2,10 +2,9 @@
 
 A case remembers up to which event it was counted. A batch reads cases whose history has grown,
 derives what the whole of each history counts for, writes the difference to what it counted for
-before, and moves the cases' marks: all in one transaction, the marks last and only where nobody
-has moved them meanwhile. So it does not matter in which order events are committed, how many
-processes count, or which of them is killed; and what a correction changes (a place, a lateness
-forgiven) is counted anew without leaving a trace of the old.
+before, and moves the cases' marks: all in one transaction. So it does not matter in which order
+events are committed, how many processes count, or which of them is killed; and what a correction
+changes (a place, a lateness forgiven) is counted anew without leaving a trace of the old.
 """
 
 from collections import Counter, defaultdict
@@ -17,9 +16,8 @@ from django.db import transaction
 
 from cases.models import Case, CaseEvent
 from cases.services import mark_counted
-from cases.services.rows import Overtaken
 from organizations.models import Post
-from oversight.models import Count, Fact, Standing
+from oversight.models import Count, Fact, Standing, Turn
 from oversight.models.counts import DAY, MONTH
 from oversight.services.deriving import Derived, derive
 from oversight.services.sums import add_to_counts
@@ -57,14 +55,11 @@ class Difference:
 def count_events(*, limit: int = BATCH) -> int:
     """Count the next cases whose history has grown; how many there were.
 
-    Another process that counts the same cases makes this one begin again with what is left.
+    Processes take turns; nobody who moves a case waits for them.
     """
-    while True:
-        try:
-            with transaction.atomic():
-                return _count_batch(limit)
-        except Overtaken:
-            continue
+    with transaction.atomic():
+        Turn.objects.take()
+        return _count_batch(limit)
 
 
 def _count_batch(limit: int) -> int:
