@@ -55,10 +55,11 @@ def sign_fault(kind: Sign.Kind, *, at: datetime.datetime) -> str | None:
     return None if is_fresh else f"no {kind} has been seen in the last minute"
 
 
-def readyz(_: HttpRequest) -> HttpResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """Work that is given to the installation will be done: 200, else 503 with what is missing.
 
-    A clock that stands is told, but does not take the site away from its people.
+    A clock that stands is told, but does not take the site away from its people. What is wrong in
+    detail (addresses, names of machines) is told to those only who may read the figures.
     """
     now = timezone.now()
     faults = {
@@ -67,7 +68,10 @@ def readyz(_: HttpRequest) -> HttpResponse:
         "worker": sign_fault(Sign.Kind.WORKER, at=now),
     }
     told = faults | {"clock": sign_fault(Sign.Kind.CLOCK, at=now)}
-    parts = {part: fault or "ok" for part, fault in told.items()}
+    detailed = _may_read_metrics(request)
+    parts = {
+        part: (fault if detailed else "failed") if fault else "ok" for part, fault in told.items()
+    }
     return JsonResponse(parts, status=503 if any(faults.values()) else 200)
 
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "config.probes.probe_middleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.body_size.body_size_middleware",
+    "config.no_nul.no_nul_middleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

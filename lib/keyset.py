@@ -63,14 +63,9 @@ def page(
 
 
 def _first(rows: QuerySet[M], count: int) -> list[M]:
-    """The first rows. A queryset that has `branches` is read branch by branch, then put together:
-    as many short walks along indexes as it has branches, and one query for the rows of the page.
-    """
-    branches: list[QuerySet[M]] = rows.branches() if hasattr(rows, "branches") else []
-    if len(branches) < 2:
-        return list(rows[:count])
-    keys = {key for branch in branches for key in branch.values_list("pk", flat=True)[:count]}
-    return list(rows.filter(pk__in=keys)[:count])
+    """The first rows; a queryset that knows a shorter way to them has `first_rows`."""
+    found: list[M] = rows.first_rows(count) if hasattr(rows, "first_rows") else list(rows[:count])
+    return found
 
 
 def _turned(name: str) -> str:

@@ -155,6 +155,19 @@ class Holds(Lookup):
         return f"{row} IN ({inside})", [*given, _match(str(self.rhs), field.column)]
 
 
+@PairsField.register_lookup
+class HoldsHere(Holds):
+    """The same without the index of PostgreSQL, where the rows are few and at hand."""
+
+    lookup_name = "holds_here"
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        column, given = self.process_lhs(compiler, connection)
+        return f"ts_match_vq({column}, %s::tsquery)", [*given, _tsquery(str(self.rhs))]
+
+
 def index_pairs(table: str, key: str, columns: Sequence[str]) -> Operation:
     """Indexes of PairsFields: GIN over each column, or one FTS5 table that triggers keep."""
 

@@ -5,14 +5,15 @@ import hmac
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db import connection, models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from cases.workflow import CLOCK_RUNS, ENDED, WITH_DEPARTMENT, Desk, State
 from grids.scopes import Scope, scopes_of, within
@@ -50,6 +51,8 @@ UNPUBLISHED = frozenset(
     }
 )
 FEW_BODIES = 6
+# So many of the first rows are looked at one by one before the index of words is asked.
+NEAR = 1000
 DUPLICATE_WITHIN = datetime.timedelta(hours=24)
 DUPLICATE_METRES, METRES_OF_A_DEGREE = 50, 111_320
 ROLES_OF_DESK: dict[Desk, frozenset[Role]] = {
@@ -122,8 +125,17 @@ def _bodies_worked_for(scopes: tuple[Scope, ...]) -> frozenset[int]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is searched (`rows`, not narrowed by the words yet), and the words of a row (`here`)."""
+
+    rows: "CaseQuerySet"
+    here: Exists
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     _parts: tuple[Q, ...] = ()
+    _search: "_Search | None" = None
 
     def for_list(self) -> Self:
         return self.select_related("category", "town", "community", "grid", "lead_body")
@@ -173,10 +185,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if WRITTEN_NUMBER.fullmatch(query.strip()):
             return self.filter(number__startswith=query.strip())
-        if not phrases(query):
+        parts = phrases(query)
+        if not parts:
             return self.all()
-        rows = apps.get_model("cases.CaseSearch")._default_manager
-        return self.filter(pk__in=rows.holding(query, whole=whole).values("pk"))
+        words = apps.get_model("cases.CaseSearch")._default_manager
+        found = self.filter(pk__in=words.holding(query, whole=whole).values("pk"))
+        # A planner takes the pairs of a phrase for independent, so every phrase for rare. On SQLite
+        # a look into the full-text table costs the same for one row and for all.
+        if connection.vendor == "postgresql" and any(len(pairs) > 1 for pairs, _opened in parts):
+            here = words.holding(query, whole=whole, row_by_row=True).filter(pk=OuterRef("pk"))
+            found._search = _Search(self, Exists(here))  # noqa: SLF001 -- of its own class
+        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-id")
@@ -216,21 +235,52 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return [Q(assistants__body=body) for body in sorted(bodies)]
 
     def branches(self) -> list[Self]:
-        """Querysets that together are this one, for `lib.keyset`: each in order along one index.
+        """Querysets that together are this one: each is read in order along one index.
 
         Over all parts at once a planner walks the newest cases until enough are visible, which for
         somebody who sees few is all of them.
         """
         return [self.filter(part) for part in self._parts]
 
+    def first_rows(self, count: int) -> list["Case"]:
+        """The first rows in the present order, for `lib.keyset`: as many short walks along indexes
+        as there are branches, and one query for the rows.
+        """
+        branches = self.branches()
+        if self._search is None and len(branches) < 2:
+            return list(self[:count])
+        keys = {key for branch in branches or [self] for key in branch._first_keys(count)}  # noqa: SLF001 -- of its own class
+        rows = self._search.rows if self._search else self
+        return list(rows.order_by(*self.query.order_by).filter(pk__in=keys)[:count])
+
+    def _first_keys(self, count: int) -> list[int]:
+        """A phrase that is frequent stands among the first rows, looked at one by one; one that is
+        rare has a short list in the index.
+        """
+        if self._search is not None:
+            walk = self._search.rows.order_by(*self.query.order_by)
+            near = self.model._default_manager.filter(pk__in=walk.values("pk")[:NEAR])
+            near = near.filter(self._search.here).order_by(*self.query.order_by)
+            keys = list(near.values_list("pk", flat=True)[:count])
+            if len(keys) == count or not walk.values("pk")[NEAR : NEAR + 1]:
+                return keys
+        return list(self.values_list("pk", flat=True)[:count])
+
+    def filter(self, *args: Any, **kwargs: Any) -> Self:
+        """What is searched is narrowed together with what was found in it."""
+        narrowed = super().filter(*args, **kwargs)
+        if self._search is not None:
+            narrowed._search = _Search(self._search.rows.filter(*args, **kwargs), self._search.here)  # noqa: SLF001 -- of its own class
+        return narrowed
+
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]  # not in the stubs
-        clone._parts = self._parts
+        clone._parts, clone._search = self._parts, self._search
         return clone
 
     def __or__(self, other: models.QuerySet["Case"]) -> Self:
         both: Self = super().__or__(other)  # type: ignore[operator]  # not in the stubs
-        both._parts = ()
+        both._parts, both._search = (), None
         return both
 
     def on_desk(self, user: User, *, on: datetime.date) -> Self:

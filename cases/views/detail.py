@@ -22,10 +22,13 @@ from cases.views.timeline import steps
 from cases.views.why import why
 from lib import registry, tones
 from lib.errors import RuleViolation
-from organizations.http import signed_in
+from organizations.http import roles_of, signed_in
 
 
 def visible(request: HttpRequest) -> CaseQuerySet:
+    """What this person works with; pages of everybody show residents their own reports."""
+    if not roles_of(request):
+        return Case.objects.none()
     return Case.objects.visible_to(signed_in(request), on=timezone.localdate())
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lib.errors import RuleViolation
+from lib.roles import ADMINISTRATORS
 from organizations.models import User
 from organizations.services import changes
 
@@ -50,10 +52,23 @@ def set_password(
 
 def issue_password(person: User, *, by: User, at: datetime.datetime) -> str:
     """A random password to hand over; it opens only the page where the person chooses their own."""
+    leave_other_administrators(person, by=by, at=at)
     password = _random_password()
     with transaction.atomic():
         _write_password(changes.locked(person), password, must_change=True, by=by, at=at)
     return password
+
+
+def leave_other_administrators(person: User, *, by: User, at: datetime.datetime) -> None:
+    """Who could open an administrator's account alone would be two of the three: that is done on
+    the machine (`manage.py issue_password`), with the system administrator looking on."""
+    if by.is_system or person.pk == by.pk:
+        return
+    if person.roles_on(timezone.localdate(at)) & ADMINISTRATORS:
+        raise RuleViolation(
+            _("An administrator's account is opened on the server: manage.py issue_password."),
+            code="administrator",
+        )
 
 
 def _write_password(

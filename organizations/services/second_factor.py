@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from lib.errors import RuleViolation
 from organizations.models import User
 from organizations.services import changes
+from organizations.services.people import leave_other_administrators
 
 ISSUER = "Gongzhi"
 RECOVERY_CODES = 10
@@ -73,7 +74,11 @@ def check(person: User, *, code: str) -> None:
 
 
 def remove(person: User, *, by: User, at: datetime.datetime) -> None:
-    """The person's own wish, or the security administrator's after a lost telephone."""
+    """The person's own wish, or the security administrator's after a lost telephone.
+
+    Raises RuleViolation for another administrator's (see `people.leave_other_administrators`).
+    """
+    leave_other_administrators(person, by=by, at=at)
     with transaction.atomic():
         had, _rows = TOTPDevice.objects.filter(user=person).delete()
         StaticDevice.objects.filter(user=person).delete()

@@ -1,5 +1,6 @@
 """Signing in and out, the second step, and what a locked-out person reads."""
 
+import datetime
 import secrets
 from typing import Any
 
@@ -16,9 +17,10 @@ from lib.errors import RuleViolation
 from organizations.forms.account import CodeForm, SignInForm
 from organizations.http import signed_in
 from organizations.middleware import DONE, SECOND_FACTOR, TICKET, VERIFY
-from organizations.services import people, second_factor
+from organizations.services import people, second_factor, sign_in
 
 AFTER = "after_second_factor"
+KNOWN_BROWSER = "known_browser"
 
 
 class SignIn(LoginView):
@@ -28,6 +30,12 @@ class SignIn(LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name, mark = request.POST.get("username", ""), request.COOKIES.get(KNOWN_BROWSER, "")
+        if sign_in.is_closed(name, mark=mark, at=timezone.now()):
+            return locked_out(request)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user, session = signed_in(self.request), self.request.session
@@ -36,6 +44,14 @@ class SignIn(LoginView):
         if second_factor.is_enrolled(user):
             session[SECOND_FACTOR] = VERIFY
             session[AFTER] = self.get_success_url()
+        response.set_cookie(
+            KNOWN_BROWSER,
+            sign_in.mark_of(user),
+            max_age=datetime.timedelta(days=sign_in.KNOWN_DAYS),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
         return response
 
 

@@ -18,8 +18,9 @@ from portal.progress import progress_of
 from portal.views.report import author_of, remember, remembered
 
 WINDOW = 600
+# Failures are counted per address, never per number: a stranger could close a number to its owner,
+# and nobody guesses eight characters from however many addresses.
 MOST_FROM_ADDRESS = 20
-MOST_FOR_NUMBER = 10
 
 
 @never_cache
@@ -27,32 +28,19 @@ MOST_FOR_NUMBER = 10
 def follow(request: HttpRequest) -> HttpResponse:
     form = FollowForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _too_many(request, form.cleaned_data["number"]):
+        if throttle.tries("follow", throttle.address_of(request)) >= MOST_FROM_ADDRESS:
             form.add_error(None, _("Too many tries. Wait ten minutes and try again."))
             return render(request, "portal/follow.html", {"form": form}, status=429)
         case = Case.objects.with_code(**form.cleaned_data)
         if case is not None:
             remember(request, case)
             return redirect("portal:progress", number=case.number)
-        _count_failure(request, form.cleaned_data["number"])
+        throttle.count("follow", throttle.address_of(request), seconds=WINDOW)
         form.add_error(
             None, _("No report has this number and code. Compare both with the receipt.")
         )
     status = 422 if form.errors else 200
     return render(request, "portal/follow.html", {"form": form}, status=status)
-
-
-def _too_many(request: HttpRequest, number: str) -> bool:
-    address = throttle.address_of(request)
-    return (
-        throttle.tries("follow", address) >= MOST_FROM_ADDRESS
-        or throttle.tries("follow-number", number) >= MOST_FOR_NUMBER
-    )
-
-
-def _count_failure(request: HttpRequest, number: str) -> None:
-    throttle.count("follow", throttle.address_of(request), seconds=WINDOW)
-    throttle.count("follow-number", number, seconds=WINDOW)
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -90,7 +90,10 @@ def photo(request: HttpRequest, number: str, pk: int, size: str) -> FileResponse
     case = Case.objects.published().filter(number=number).first() or remembered(request, number)
     found = get_object_or_404(Photo, case=case, pk=pk, is_public=True)
     file = found.thumbnail if size == "small" else found.image
-    return FileResponse(file.open("rb"), content_type="image/jpeg")
+    try:
+        return FileResponse(file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 @require_safe

@@ -42,6 +42,12 @@ def test_readyz_refuses_when_no_worker_has_signed(client):
 
 
 @pytest.mark.django_db
+def test_strangers_learn_which_part_has_failed_and_not_why(client):
+    answer = client.get("/readyz", REMOTE_ADDR="203.0.113.9")
+    assert (answer.json()["worker"], answer.json()["database"]) == ("failed", "ok")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("seconds", "is_ready"), [(59, True), (60, False)])
 def test_a_worker_counts_for_a_minute(seconds, is_ready):
     seen_at = NOW - datetime.timedelta(seconds=seconds)

@@ -1,9 +1,14 @@
+import io
+
 import pytest
+from django.core.management import call_command
 
 from lib.errors import RuleViolation
+from lib.roles import Role
 from organizations import services
 from organizations.models import ChangeRecord, User
-from tests.factories.organizations import UserFactory
+from organizations.services import second_factor
+from tests.factories.organizations import PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +67,25 @@ def test_nobody_locks_themselves_out_and_the_systems_account_stays_closed(
     with pytest.raises(RuleViolation):
         services.unlock_account(system, by=security_admin, at=at)
     assert User.objects.system().is_active is False
+
+
+def test_no_administrator_opens_anothers_account_alone(security_admin, system_admin, system, at):
+    other = PostFactory(role=Role.SECURITY_ADMIN).person
+    for person in (other, system_admin):
+        with pytest.raises(RuleViolation) as refusal:
+            services.issue_password(person, by=security_admin, at=at)
+        assert refusal.value.code == "administrator"
+        with pytest.raises(RuleViolation):
+            second_factor.remove(person, by=security_admin, at=at)
+    assert actions_of(other) == []
+
+
+def test_on_the_machine_an_administrator_gets_a_new_way_in(system_admin):
+    out = io.StringIO()
+    call_command("issue_password", system_admin.username, "--second-step", stdout=out)
+    system_admin.refresh_from_db()
+    assert system_admin.check_password(out.getvalue().strip())
+    assert ChangeRecord.objects.of(system_admin).get().by.is_system
 
 
 def test_names_change_through_their_service_and_nothing_else_does(system_admin, at):

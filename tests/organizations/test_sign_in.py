@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -13,6 +14,7 @@ from lib.roles import Role
 from organizations import services
 from organizations.models import User
 from organizations.services import second_factor
+from organizations.services import sign_in as sign_in_limit
 from tests.factories.organizations import PASSWORD, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +22,9 @@ SIGN_IN = "/sign-in/"
 ACCOUNT = "/account/"
 
 
-def sign_in(client, person, password=PASSWORD, **more):
-    return client.post(SIGN_IN, {"username": person.username, "password": password, **more})
+def sign_in(client, person, password=PASSWORD, *, REMOTE_ADDR="127.0.0.1", **more):  # noqa: N803 -- as WSGI calls it
+    given = {"username": person.username, "password": password, **more}
+    return client.post(SIGN_IN, given, REMOTE_ADDR=REMOTE_ADDR)
 
 
 def is_signed_in(client):
@@ -64,6 +67,21 @@ def test_five_failures_close_the_way_even_for_the_right_password(client):
     assert answer.status_code == 429
     assertTemplateUsed(answer, "organizations/locked_out.html")
     assert is_signed_in(client) is False
+
+
+def test_many_addresses_close_a_name_only_to_browsers_that_it_has_never_used(client, settings):
+    person = UserFactory()
+    sign_in(client, person)
+    client.post("/sign-out/")
+    stranger = Client()
+    for number in range(sign_in_limit.MOST_FOR_NAME):
+        sign_in(stranger, person, "wrong", REMOTE_ADDR=f"203.0.113.{number}")
+    assert sign_in(stranger, person, REMOTE_ADDR="203.0.113.99").status_code == 429
+    assert sign_in(stranger, UserFactory(), REMOTE_ADDR="203.0.113.99").status_code == 302
+    assert sign_in(client, person).status_code == 302
+    forged = Client()
+    forged.cookies["known_browser"] = sign_in_limit.mark_of(UserFactory())
+    assert sign_in(forged, person, REMOTE_ADDR="203.0.113.98").status_code == 429
 
 
 def test_an_address_of_another_site_is_not_followed(client):

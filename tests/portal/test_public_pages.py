@@ -199,6 +199,16 @@ def test_only_released_photos_are_served(client, town):
     answer.close()
 
 
+def test_a_photo_whose_file_is_gone_is_not_there(client, town):
+    case = making.closed(town, photos=[making.photo()])
+    Photo.objects.update(is_public=True)
+    photo = case.photos.get()
+    photo.image.delete(save=False)
+    Photo.objects.filter(pk=photo.pk).update(image="cases/gone.jpg")
+    address = reverse("portal:public_photo", args=[case.number, photo.pk, "large"])
+    assert client.get(address).status_code == 404
+
+
 def test_the_proof_says_whether_a_history_is_whole(client, town):
     case = making.closed(town)
     address = reverse("portal:verify") + f"?number={case.number}"

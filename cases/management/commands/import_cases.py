@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.services.importing import Outcome, import_rows, read_mapping, read_rows
 from lib.errors import RuleViolation
+from lib.sheets import cell
 from organizations.models import User
 
 
@@ -61,13 +62,6 @@ def _write_report(path: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
         lines.writerow(["row", "origin_number", "result", "reason", "number"])
         for outcome in outcomes:
             counts[outcome.result] += 1
-            lines.writerow(
-                [
-                    outcome.row,
-                    outcome.origin_number,
-                    outcome.result,
-                    outcome.reason,
-                    outcome.number,
-                ]
-            )
+            said = (outcome.origin_number, outcome.result, outcome.reason, outcome.number)
+            lines.writerow([outcome.row, *map(cell, said)])
     return counts
