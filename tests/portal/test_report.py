@@ -2,6 +2,7 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -127,11 +128,13 @@ def test_without_the_code_there_is_no_progress_page(client, town):
     assert client.get(reverse("portal:progress", args=[case.number])).status_code == 404
 
 
-def test_guessing_a_code_ends_after_ten_tries_even_with_the_right_one(client, town):
+def test_guessing_a_code_ends_after_twenty_tries_and_closes_the_number_to_nobody_else(client, town):
     case = making.handling(town)
-    tries = [follow(client, case.number, f"WRONG{n:03}").status_code for n in range(10)]
-    assert tries == [422] * 10
+    tries = [follow(client, case.number, f"WRONG{n:03}").status_code for n in range(20)]
+    assert tries == [422] * 20
     assert follow(client, case.number, case.query_code).status_code == 429
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert follow(elsewhere, case.number, case.query_code).status_code == 302
 
 
 def test_the_reporter_takes_a_report_back(client, town):
