@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Q, QuerySet, 
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from funding import payment_checks
 from funding.ledger import payload_hash, payload_of
 from funding.models import Bucket, Entry, Hold, Kind, Line, LinePurpose, Posting
 from funding.public_checks import (
@@ -202,7 +203,7 @@ def postings_say_what_was_asked() -> Iterator[str]:
         asked = payload_of(posting, rows)
         if posting.payload_hash != payload_hash(Kind(posting.kind), asked):
             yield f"posting {posting.key}: its entries are not what its key asked for"
-        if posting.kind == Kind.TRANSFER and _net_outside(rows):
+        if posting.kind in {Kind.TRANSFER, Kind.ENTRUST} and _net_outside(rows):
             yield f"posting {posting.key}: a transfer that does not balance"
     for key in Posting.objects.filter(entries=None).values_list("key", flat=True):
         yield f"posting {key}: moved nothing"
@@ -230,9 +231,11 @@ def purposes_are_allowed() -> Iterator[str]:
 
 def triggers_stand() -> Iterator[str]:
     """The database still has every trigger that guards the ledger, and they are switched on."""
-    for table, wanted in TRIGGERS[connection.vendor].items():
-        for name in sorted(wanted - triggers_of(connection, table)):
-            yield f"{table}: trigger {name} is missing"
+    engine = connection.vendor
+    for guarded in (TRIGGERS[engine], payment_checks.TRIGGERS[engine]):
+        for table, wanted in guarded.items():
+            for name in sorted(wanted - triggers_of(connection, table)):
+                yield f"{table}: trigger {name} is missing"
 
 
 CHECKS: tuple[Check, ...] = (
@@ -244,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     chains_are_intact,
     postings_say_what_was_asked,
     purposes_are_allowed,
+    *payment_checks.CHECKS,
     totals_equal_their_entries,
     statements_are_intact,
     donations_are_money_of_their_lines,

@@ -145,6 +145,10 @@ def _asked_of_bill(_: Posting, entries: Sequence[Entry]) -> Facts:
     return {"hold": entries[0].hold_id, "amount": sum(owed)}
 
 
+def _asked_to_entrust(posting: Posting, entries: Sequence[Entry]) -> Facts:
+    return {**_asked_of_hold(posting, entries), "to": entries[-1].line_id}
+
+
 def _asked_of_rest(_: Posting, entries: Sequence[Entry]) -> Facts:
     return {"hold": entries[0].hold_id}
 
@@ -159,6 +163,7 @@ _ASKED: dict[Kind, Callable[[Posting, Sequence[Entry]], Facts]] = {
     Kind.RESERVE: _asked_for_subject,
     Kind.SETTLE: _asked_of_bill,
     Kind.SETTLE_PART: _asked_of_bill,
+    Kind.ENTRUST: _asked_to_entrust,
     Kind.RELEASE: _asked_of_rest,
     Kind.EXPIRE: _asked_of_rest,
     Kind.REVERSE: _asked_of_posting,

@@ -37,8 +37,8 @@ OPEN = frozenset(
 # What was asked for is fixed while others rely on it.
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 UNDECIDED = frozenset({State.SUBMITTED, State.APPROVING})
-# Money is kept for it, or has gone out.
-FUNDED = frozenset({State.SUBMITTED, State.APPROVING, State.APPROVED, State.PAYING, State.PAID})
+# Money is kept or owed for it, and not yet all paid.
+IN_WORK = frozenset({State.SUBMITTED, State.APPROVING, State.APPROVED, State.PAYING})
 
 MOVES: dict[str, Move] = {
     "edit": move(EDITABLE, None, by={Actor.MAKER}),

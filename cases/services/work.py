@@ -14,6 +14,7 @@ from lib.errors import RuleViolation
 from lib.units import Unit
 from organizations.calendars import working_calendar
 from organizations.models import Post, User
+from organizations.models.bodies import Nature
 from routing import services as loads
 from routing.models import FilingStandard
 
@@ -149,12 +150,28 @@ def free(task: Task, *, state: TaskState, by: User, at: datetime.datetime) -> No
 def settle(task: Task, *, by: User, at: datetime.datetime) -> None:
     """End a task well: its actual cost becomes payable, the rest of the hold is free again."""
     if task.hold is not None:
+        _bring_its_money(task, by=by, at=at)
         funding.settle(
             task.hold, actual=task.actual or 0, key=key_of(task.case, "settle"), by=by, at=at
         )
         freed("lines")
     task.state, task.ended_at = TaskState.DONE, at
-    task.save(update_fields=["state", "ended_at"])
+    task.save(update_fields=["state", "ended_at", "hold"])
+
+
+def _bring_its_money(task: Task, *, by: User, at: datetime.datetime) -> None:
+    """费随事转: a community that did a department's matter is paid from a line of its own."""
+    hold = task.hold
+    if hold is None or not task.actual or hold.line.body_id == task.body_id:
+        return
+    if task.body.kind.nature != Nature.COMMUNITY:
+        return
+    task.hold = funding.entrust(
+        hold, task.body, amount=task.actual, key=key_of(task.case, "entrust"), by=by, at=at
+    )
+    hold.refresh_from_db()
+    if hold.open:
+        funding.release(hold, key=key_of(task.case, "release"), by=by, at=at)
 
 
 def missing_money(task: Task) -> int:

@@ -6,13 +6,14 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.budgets import bodies_read_by
 from funding.models.ledger import Hold
 from funding.models.lines import Line, Purpose
-from funding.workflow import OPEN, State
+from funding.workflow import IN_WORK, OPEN, State
 from lib.chain import ChainedEvent
 from organizations.models import User
 
@@ -34,9 +35,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
-    def alive_on(self, hold: Hold) -> Self:
-        """Those that are still to be paid from `hold`."""
-        return self.filter(hold=hold, state__in=OPEN)
+    def claimed(self, hold: Hold, *, besides: "Application") -> int:
+        """Fen of `hold` that other applications in work are still to be paid."""
+        others = self.filter(hold=hold, state__in=IN_WORK).exclude(pk=besides.pk)
+        found: int = others.aggregate(sum=Coalesce(Sum(F("amount") - F("paid")), 0))["sum"]
+        return found
 
 
 class Application(models.Model):
@@ -126,17 +129,14 @@ class Application(models.Model):
 
     @property
     def subject(self) -> tuple[str, str]:
-        """What the money is for, as holds name it."""
-        if self.subject_kind:
-            return self.subject_kind, self.subject_key
+        """How the hold that it makes for itself names it."""
         return SUBJECT, str(self.pk)
 
     @property
     def owns_its_hold(self) -> bool:
         """Whether the money was kept by this application, and not by a case before it."""
-        return self.hold is not None and (
-            (self.hold.subject_kind, self.hold.subject_key) == (SUBJECT, str(self.pk))
-        )
+        hold = self.hold
+        return hold is not None and (hold.subject_kind, hold.subject_key) == self.subject
 
 
 class ApplicationFile(models.Model):

@@ -48,7 +48,7 @@ class BankRowQuerySet(models.QuerySet["BankRow"]):
         return self.filter(account__body__in=bodies_read_by(user, on=on))
 
     def unmatched(self) -> Self:
-        return self.exclude(matches__undone_at=None, matches__isnull=False)
+        return self.exclude(pk__in=Match.objects.standing().values("row"))
 
 
 class BankRow(models.Model):
@@ -82,6 +82,13 @@ class BankRow(models.Model):
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self) -> Self:
         return self.filter(undone_at=None)
+
+    def candidates(self, row: BankRow) -> models.QuerySet[Payment]:
+        """Payments from the account of `row`, of its amount, that no movement stands for."""
+        taken = self.standing().filter(payment__isnull=False).values("payment")
+        payments = Payment.objects.filter(account=row.account_id, amount=row.amount)
+        alive = payments.filter(state__in=[Payment.State.ORDERED, Payment.State.PAID])
+        return alive.exclude(pk__in=taken).select_related("application")
 
 
 class Match(models.Model):

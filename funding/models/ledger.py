@@ -57,6 +57,7 @@ class Kind(models.TextChoices):
     RELEASE = "release", _("Released")
     EXPIRE = "expire", _("Expired")
     PAY = "pay", _("Paid")
+    DROP = "drop", _("No longer owed")
     REFUND = "refund", _("Refunded")
     ENTRUST = "entrust", _("Moved with the task")
     REVERSE = "reverse", _("Reversed")

@@ -45,7 +45,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def with_names(self) -> Self:
         return self.select_related("application__line__body", "account", "ordered_by", "voucher")
 
-    def ordered(self) -> Self:
+    def touched_by(self, user: User) -> Self:
+        return self.filter(Q(ordered_by=user) | Q(confirmed_by=user))
+
+    def under_way(self) -> Self:
         return self.filter(state=Payment.State.ORDERED)
 
 

@@ -4,6 +4,9 @@ What a source may be used for stands in `SourcePurpose` (what is not listed is f
 says so in words, with its reason, and holds even where a line was once allowed the purpose.
 """
 
+import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -94,6 +97,13 @@ APPROVERS = (
 )
 
 
+class RungQuerySet(DatedQuerySet):
+    def ladder(self, source_id: int, *, amount: int, on: datetime.date) -> Self:
+        """The rungs that `amount` fen of a source must climb on that day, from the bottom."""
+        rungs = self.valid_on(on).filter(source=source_id, above__lte=amount)
+        return rungs.select_related("body").order_by("position")
+
+
 class Rung(Dated):
     """A step of the ladder: from this amount on, somebody of this role approves as well.
 
@@ -117,7 +127,7 @@ class Rung(Dated):
         help_text=_("Empty: the owner of the line, or any body above it."),
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = RungQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step of approval")

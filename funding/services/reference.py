@@ -1,4 +1,4 @@
-"""Sources, purposes and what each source may be used for, from `funding/reference`.
+"""Sources, purposes, what each source may be used for and its rules, from `funding/reference`.
 
 The five sources and the order in which routing asks them: the public budget first, donations last
 (their purpose is the donor's, 慈善法 2023 art. 110). The community autonomy fund pays for the Party
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from funding.models import Purpose, Source, SourcePurpose
 from funding.reference import read_rows
+from funding.services.rules import load_rules
 from organizations.models import User
 from organizations.services import changes
 
@@ -32,7 +33,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
         for row in read_rows("purposes")
     ]
     new = _add(Source, sources, by, at) | _add(Purpose, purposes, by, at)
-    return len(new) + _allow(new, by, at)
+    return len(new) + _allow(new, by, at) + load_rules(by=by, at=at)
 
 
 def _add(

@@ -95,6 +95,13 @@ class MoreThanPayable(RuleViolation):
         super().__init__(text % facts, code="more_than_payable")
 
 
+class MoreThanPaid(RuleViolation):
+    def __init__(self, hold: Hold, *, asked: int) -> None:
+        text = _("%(asked)s yuan is more than the %(paid)s yuan that was paid.")
+        facts = {"asked": yuan(asked), "paid": yuan(hold.paid)}
+        super().__init__(text % facts, code="more_than_paid")
+
+
 class NotBetweenTheseLines(RuleViolation):
     def __init__(self) -> None:
         text = _(

@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from funding.ledger import Act, Books, Facts, Movement
 from funding.models import Bucket, Hold, Kind
 from funding.services.answers import answered, booked
 from funding.services.refusals import (
     MoreThanOpen,
+    MoreThanPaid,
     MoreThanPayable,
     NotAPositiveAmount,
     NothingOpen,
@@ -77,6 +79,19 @@ def pay_many(
 ) -> list[Hold | None]:
     """As `pay` for each; None where the rules refuse."""
     return _or_none(_resolve(Kind.PAY, requests, Act(by, at)))
+
+
+def drop(hold: Hold, *, amount: int, key: str, by: User, at: datetime.datetime) -> Hold:
+    """`amount` fen of what is owed are not owed after all, and free again. Raises as pay."""
+    return _only(_resolve(Kind.DROP, [HoldRequest(hold, key, amount)], Act(by, at)))
+
+
+def refund(hold: Hold, *, amount: int, key: str, by: User, at: datetime.datetime) -> Hold:
+    """`amount` fen that were spent have come back, and are free again.
+
+    Raises MoreThanPaid, NotAPositiveAmount, KeyReused.
+    """
+    return _only(_resolve(Kind.REFUND, [HoldRequest(hold, key, amount)], Act(by, at)))
 
 
 def expire_holds(*, at: datetime.datetime) -> int:
@@ -156,12 +171,34 @@ def _paying(hold: Hold, amount: int) -> Decision:
     return [Movement(hold.line_id, Bucket.PAYABLE, Bucket.SPENT, amount, hold)]
 
 
+def _dropping(hold: Hold, amount: int) -> Decision:
+    if amount <= 0:
+        return NotAPositiveAmount(amount)
+    if amount > hold.payable:
+        return MoreThanPayable(hold, asked=amount)
+    return _backwards(hold, amount, Bucket.PAYABLE, Bucket.RESERVED, Bucket.AVAILABLE)
+
+
+def _refunding(hold: Hold, amount: int) -> Decision:
+    if amount <= 0:
+        return NotAPositiveAmount(amount)
+    if amount > hold.paid:
+        return MoreThanPaid(hold, asked=amount)
+    return _backwards(hold, amount, Bucket.SPENT, Bucket.PAYABLE, Bucket.RESERVED, Bucket.AVAILABLE)
+
+
+def _backwards(hold: Hold, amount: int, *buckets: Bucket) -> list[Movement]:
+    return [Movement(hold.line_id, near, far, amount, hold) for near, far in pairwise(buckets)]
+
+
 _MOVEMENTS: dict[Kind, Callable[[Hold, int], Decision]] = {
     Kind.SETTLE: _settling,
     Kind.SETTLE_PART: _owing,
     Kind.RELEASE: _releasing,
     Kind.EXPIRE: _releasing,
     Kind.PAY: _paying,
+    Kind.DROP: _dropping,
+    Kind.REFUND: _refunding,
 }
 
 

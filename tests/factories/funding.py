@@ -6,7 +6,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from funding import services
-from funding.models import Line, LinePurpose, Purpose, Source, SourcePurpose
+from funding.models import (
+    BankAccount,
+    Line,
+    LinePurpose,
+    Purpose,
+    Rung,
+    Source,
+    SourcePurpose,
+)
+from lib.roles import Role
 from organizations.models import User
 from tests.factories.organizations import BodyFactory
 
@@ -64,3 +73,25 @@ class LineFactory(DjangoModelFactory):
                 at=RECEIVED_AT,
             )
             self.refresh_from_db()
+
+
+class RungFactory(DjangoModelFactory):
+    """`RungFactory(source=source, position=2, above=500_00, role=Role.PARTY_SECRETARY)`."""
+
+    class Meta:
+        model = Rung
+
+    source = factory.SubFactory(SourceFactory)
+    position = 1
+    role = Role.DEPARTMENT_HEAD
+    valid_from = LONG_AGO
+
+
+class BankAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = BankAccount
+
+    body = factory.SubFactory(BodyFactory)
+    name = "黄江镇财政专户"
+    bank = "东莞农商银行黄江支行"
+    number = factory.Sequence(lambda n: f"9558{n:012d}")
