@@ -1,0 +1,1 @@
+"""Words of residents' messages: how they are read, what is learned from them. Knows no table."""
