@@ -6,6 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases import services
+from cases.services.learning import learn_if_worth_it
+from lib.errors import RuleViolation
+from organizations.models import User
 
 # A task gives way after so many batches: what still waits wakes the next one.
 BATCHES = 50
@@ -39,3 +42,13 @@ def make_daily_root(**_: object) -> str:
     now = timezone.now()
     day = timezone.localdate(now) - datetime.timedelta(days=1)
     return services.make_daily_root(day, at=now).root
+
+
+@shared_task(name="cases.tasks.learn_categories")
+def learn_categories(**_: object) -> int:
+    """By night: train on what people have decided, if enough is new. How many texts it learned."""
+    try:
+        version = learn_if_worth_it(by=User.objects.system(), at=timezone.now())
+    except RuleViolation:
+        return 0  # two categories with a few cases each are not there yet
+    return version.rows if version else 0

@@ -184,6 +184,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "cases-learn-categories": {
+        "task": "cases.tasks.learn_categories",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),

@@ -24,6 +24,7 @@ _SENTENCES: dict[str, Promise] = {
     "standard_chosen": gettext_lazy("%(category)s, as chosen: %(condition)s."),
     "standard_first": gettext_lazy("%(category)s: %(condition)s."),
     "standard_urgent": gettext_lazy("%(category)s, urgent: %(condition)s."),
+    "sorted_by_words": gettext_lazy("The words mean this category with confidence %(confidence)s."),
     # Duty
     "duty_list": gettext_lazy(
         "By the duty list, %(body)s leads for “%(category)s” in %(territory)s.%(basis)s"

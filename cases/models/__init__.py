@@ -15,6 +15,7 @@ from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.requests import Request
 from cases.models.rules import CooperationRule
 from cases.models.searching import CaseSearch
+from cases.models.sorted import SortedCase
 from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
 from cases.models.traces import RoutingTrace
 from cases.models.verifications import Verification
@@ -38,6 +39,7 @@ __all__ = [
     "Reporter",
     "Request",
     "RoutingTrace",
+    "SortedCase",
     "Task",
     "TaskState",
     "Urgency",

@@ -18,6 +18,7 @@ from cases.models import Assistant, Case, CaseEvent, RoutingTrace, Task, TaskSta
 from cases.services.moves import next_event
 from cases.services.retrying import known_versions
 from cases.services.rows import Overtaken, write_cases
+from cases.services.sorting import reason_of, remember_sorted, sort_by_words
 from cases.services.work import limit
 from cases.workflow import DESK_OF, DESK_OF_REFUSAL, FAULT, MATCH, Desk, State
 from funding import services as funding
@@ -42,6 +43,7 @@ ROUTED_FIELDS = (
     "route_attempts",
     "tried_at",
     "tried_version",
+    "category",
     "standard",
     "lead_body",
     "lead_post",
@@ -106,6 +108,7 @@ def _route_batch(*, at: datetime.datetime, limit: int, only: int | None = None) 
             return 0
         batch = Batch(User.objects.system(), at, {case.pk: case.version for case in cases})
         versions = known_versions()
+        sorted_now = sort_by_words(cases, at=at)
         judge = Judge.load(at=at)
         avoided = _bodies_to_avoid(cases)
         refused: list[tuple[Case, Refusal]] = []
@@ -114,6 +117,8 @@ def _route_batch(*, at: datetime.datetime, limit: int, only: int | None = None) 
             case.route_attempts += 1
             decision = judge.decide(_facts(case, avoided[case.pk], at))
             case.tried_at = at
+            if case.pk in sorted_now:
+                decision.reasons.insert(0, reason_of(sorted_now[case.pk]))
             if isinstance(decision, Match):
                 matched.append((case, decision))
             else:
@@ -121,6 +126,7 @@ def _route_batch(*, at: datetime.datetime, limit: int, only: int | None = None) 
         _take(batch, matched)
         _refuse(batch, refused, versions)
         _write(batch)
+        remember_sorted(sorted_now, at=at)
         return len(cases)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 from routing.matching.facts import Facts, RefusalCode
 from routing.matching.weighing import Names, Weighing
 from routing.models import Category, FilingStandard
-from routing.suggest import Known, best, known_of
+from routing.suggest import Known, known_of, suggestions
 
 _SUGGESTIONS = 3
 
@@ -123,7 +123,7 @@ class Catalogue:
 
     def _suggest(self, weighing: Weighing) -> None:
         known = [self._classes[key].known for key in self._standards if key in self._classes]
-        for found in best(weighing.facts.text, known, _SUGGESTIONS):
+        for found in suggestions(weighing.facts.text, known, _SUGGESTIONS):
             weighing.candidates.append(
                 {
                     "kind": "category",

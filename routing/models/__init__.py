@@ -1,12 +1,14 @@
 """What a matter is, who must do it, with what people: catalogue, duty list, admissions, loads."""
 
 from routing.models.catalogue import Category, FilingStandard
+from routing.models.classifiers import ClassifierVersion
 from routing.models.duty import Admission, CommunityDuty, DutyEntry
 from routing.models.loads import Load
 
 __all__ = [
     "Admission",
     "Category",
+    "ClassifierVersion",
     "CommunityDuty",
     "DutyEntry",
     "FilingStandard",

@@ -6,9 +6,12 @@ of writing to another; a report says in its first words what it is about.
 
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import jieba
+
+from routing.words.normal import pieces
 
 # Characters of the normalised text that count as its beginning: about a title.
 HEAD = 20
@@ -21,23 +24,42 @@ def _segmenter() -> jieba.Tokenizer:
     return jieba.Tokenizer()
 
 
-def segmented(text: str) -> list[str]:
-    """The words of a text, in their order."""
-    return [str(word) for word in _segmenter().lcut(text)]
+def segmented(pieces: Sequence[str]) -> list[str]:
+    """The words of a text, in their order; no word reaches from one piece into the next."""
+    return [str(word) for piece in pieces for word in _segmenter().lcut(piece)]
 
 
-def _characters(text: str) -> list[str]:
-    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
-    return [*text, *pairs]
+def _characters(pieces: Sequence[str]) -> list[str]:
+    return _pairs("".join(pieces))
 
 
-def _beginning(text: str) -> list[str]:
-    return _characters(text[:HEAD])
+def _beginning(pieces: Sequence[str]) -> list[str]:
+    return _pairs("".join(pieces)[:HEAD])
 
 
-# Each kind of feature is counted and scaled by itself, then weighs this much beside the others.
-KINDS: Mapping[str, tuple[Callable[[str], list[str]], float]] = {
-    "characters": (_characters, 1.0),
-    "words": (segmented, 1.0),
-    "beginning": (_beginning, 0.9),
+def _pairs(text: str) -> list[str]:
+    """Every character and every two that follow each other, over what was left out between them."""
+    return [*text, *(text[place : place + 2] for place in range(len(text) - 1))]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of feature: how it is read out of the pieces of a text, and how much it weighs."""
+
+    read: Callable[[Sequence[str]], list[str]]
+    weight: float
+
+
+# Each kind is counted and scaled by itself.
+KINDS: Mapping[str, Kind] = {
+    "characters": Kind(_characters, 1.0),
+    "words": Kind(segmented, 1.0),
+    "beginning": Kind(_beginning, 0.9),
 }
+Features = Mapping[str, Sequence[str]]
+
+
+def features_of(text: str) -> Features:
+    """The features of a text as it was written, by kind."""
+    left = pieces(text)
+    return {name: kind.read(left) for name, kind in KINDS.items()}

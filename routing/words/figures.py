@@ -97,9 +97,7 @@ def _covered(answers: Sequence[Answer]) -> tuple[int, float]:
     ordered = sorted(answers, key=lambda answer: -answer.confidence)
     for number, answer in enumerate(ordered, start=1):
         right += answer.is_right
-        is_last_of_equals = (
-            number == len(ordered) or ordered[number].confidence < answer.confidence
-        )
+        is_last_of_equals = number == len(ordered) or ordered[number].confidence < answer.confidence
         if is_last_of_equals and right >= PRECISION * number:
             best, lowest = number, answer.confidence
     return best, lowest

@@ -7,15 +7,15 @@ words, and nothing in it can run. Who reads it says which SHA-256 it must have.
 import hashlib
 import io
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
-from routing.words.features import HEAD, KINDS, segmented
+from routing.words.features import HEAD, KINDS, Features, features_of, segmented
 from routing.words.figures import Answer
-from routing.words.normal import normalised
+from routing.words.normal import pieces
 
 Array = np.ndarray[Any, Any]
 # A label is explained by at most so many words.
@@ -78,23 +78,18 @@ class LinearModel:
 
     # -- Answers ----------------------------------------------------------------------------
 
-    def scores(self, text: str) -> Array:
+    def scores(self, features: Features) -> Array:
         """One score for each label."""
-        words = normalised(text)
-        return self.scores_of({kind: read(words) for kind, (read, _weight) in KINDS.items()})
-
-    def scores_of(self, features: Mapping[str, Sequence[str]]) -> Array:
-        """The same of a text whose features have been read."""
         total, before = self.bias.astype(np.float32), 0
-        for kind, (_read, weight) in KINDS.items():
-            places, values = self.terms[kind].found(features[kind])
+        for name, kind in KINDS.items():
+            places, values = self.terms[name].found(features[name])
             rows = self.weights[places + before].astype(np.float32)
-            total = total + (values * np.float32(weight)) @ rows
-            before += len(self.terms[kind].names)
+            total = total + (values * np.float32(kind.weight)) @ rows
+            before += len(self.terms[name].names)
         return total
 
     def opinion(self, text: str) -> Opinion:
-        confidences = confidence(self.scores(text), self.sharpness)
+        confidences = confidence(self.scores(features_of(text)), self.sharpness)
         order = np.argsort(-confidences, kind="stable")
         return Opinion([self.labels[place] for place in order], confidences[order].tolist())
 
@@ -111,25 +106,24 @@ class LinearModel:
 
         What every feature adds to the score is laid on the characters that it is made of.
         """
-        words = normalised(text)
-        column = self.labels.index(label)
-        weight = np.zeros(len(words))
-        for kind, tokens, worth in self._worths(words, column):
-            end = len(words) if kind != "beginning" else min(len(words), HEAD)
-            for token, value in zip(tokens, worth, strict=True):
-                _lay(weight[:end], words[:end], token, value)
+        words = segmented(pieces(text))
+        weight = np.zeros(sum(map(len, words)))
+        for kind, token, worth in self._worths(features_of(text), self.labels.index(label)):
+            end = HEAD if kind == "beginning" else len(weight)
+            _lay(weight[:end], "".join(words)[:end], token, worth)
         return _heaviest(words, weight)
 
-    def _worths(self, words: str, column: int) -> list[tuple[str, list[str], list[float]]]:
-        worths, before = [], 0
-        for kind, (read, weight) in KINDS.items():
-            terms = self.terms[kind]
-            places, values = terms.found(read(words))
+    def _worths(self, features: Features, column: int) -> Iterator[tuple[str, str, float]]:
+        """(kind, feature, what it adds to this label beyond the others' mean)."""
+        before = 0
+        for name, kind in KINDS.items():
+            terms = self.terms[name]
+            places, values = terms.found(features[name])
             rows = self.weights[places + before].astype(np.float32)
-            worth = values * np.float32(weight) * (rows[:, column] - rows.mean(axis=1))
-            worths.append((kind, terms.names[places].tolist(), worth.tolist()))
+            worths = values * np.float32(kind.weight) * (rows[:, column] - rows.mean(axis=1))
+            for place, worth in zip(places, worths.tolist(), strict=True):
+                yield name, str(terms.names[place]), worth
             before += len(terms.names)
-        return worths
 
     # -- The file ---------------------------------------------------------------------------
 
@@ -196,11 +190,11 @@ def _lay(weight: Array, words: str, token: str, value: float) -> None:
         weight[begin : begin + len(token)] += value / (len(begins) * len(token))
 
 
-def _heaviest(words: str, weight: Array) -> tuple[str, ...]:
+def _heaviest(words: Sequence[str], weight: Array) -> tuple[str, ...]:
     """The words of two characters and more that carry the most weight, wherever they stand."""
     total: dict[str, float] = defaultdict(float)
     place = 0
-    for word in segmented(words):
+    for word in words:
         if len(word) > 1:
             total[word] += float(weight[place : place + len(word)].sum())
         place += len(word)

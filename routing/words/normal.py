@@ -22,10 +22,15 @@ def _stop_words() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def normalised(text: str) -> str:
-    """`text` without marks, blanks and stop words. May be empty."""
+def pieces(text: str) -> list[str]:
+    """What is left of `text` between its marks, blanks and stop words. May be empty."""
     small = _BREAKS.sub(" ", unicodedata.normalize("NFKC", text).lower())
-    return _NOT_WORDS.sub("", _stop_words().sub("", small))
+    return _NOT_WORDS.sub(" ", _stop_words().sub(" ", small)).split()
+
+
+def normalised(text: str) -> str:
+    """The pieces as one string."""
+    return "".join(pieces(text))
 
 
 def whole(title: str, text: str) -> str:

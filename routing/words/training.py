@@ -6,14 +6,15 @@ deterministic.
 """
 
 import hashlib
+import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from routing.words.features import KINDS
+from routing.words.features import KINDS, Features, features_of
 from routing.words.figures import Answer, Figures, figures_of, threshold_of
 from routing.words.linear import Array, LinearModel, Sample, Terms, confidence
 from routing.words.normal import normalised
@@ -85,13 +86,17 @@ def _enough(samples: Sequence[Sample]) -> tuple[list[Sample], tuple[str, ...]]:
 class _Text:
     """A sample whose features have been read: by kind, in the order of the text."""
 
-    features: Mapping[str, list[str]]
+    features: Features
     label: str
 
 
 def _read(sample: Sample) -> _Text:
-    words = normalised(sample.text)
-    return _Text({kind: read(words) for kind, (read, _weight) in KINDS.items()}, sample.label)
+    """Equal features are one object: texts share most of them."""
+    features = {
+        kind: [sys.intern(token) for token in tokens]
+        for kind, tokens in features_of(sample.text).items()
+    }
+    return _Text(features, sample.label)
 
 
 def _learned(texts: Sequence[_Text]) -> LinearModel:
@@ -102,7 +107,9 @@ def _learned(texts: Sequence[_Text]) -> LinearModel:
     labels = [text.label for text in texts]
     names = tuple(sorted(set(labels)))
     terms, columns = _terms(texts, most=MOST_WEIGHTS // len(names))
-    machine = LinearSVC(C=1.0, random_state=SEED).fit(sparse.hstack(columns).tocsr(), labels)
+    machine = LinearSVC(C=1.0, tol=0.01, random_state=SEED).fit(
+        sparse.hstack(columns).tocsr(), labels
+    )
     weights, bias = machine.coef_.T, machine.intercept_
     if len(names) == 2:
         # Of two labels the library learns one score, for the second against the first.
@@ -115,17 +122,17 @@ def _terms(texts: Sequence[_Text], *, most: int) -> tuple[dict[str, Terms], list
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 -- the same
 
     terms, columns = {}, []
-    for kind, (_reading, weight) in KINDS.items():
+    for name, kind in KINDS.items():
         counted = TfidfVectorizer(
-            analyzer=lambda text, kind=kind: text.features[kind],
+            analyzer=lambda text, name=name: text.features[name],
             min_df=2,
             max_features=most // len(KINDS),
             sublinear_tf=True,
             dtype=np.float32,
         )
-        columns.append(counted.fit_transform(texts) * np.float32(weight))
-        names = np.array(counted.get_feature_names_out().tolist())
-        terms[kind] = Terms(names, counted.idf_.astype(np.float32))
+        columns.append(counted.fit_transform(texts) * np.float32(kind.weight))
+        found = np.array(counted.get_feature_names_out().tolist())
+        terms[name] = Terms(found, counted.idf_.astype(np.float32))
     return terms, columns
 
 
@@ -150,7 +157,7 @@ def _judge_fold(texts: Sequence[_Text], names: list[str], fold: int, scores: Arr
     columns = [names.index(label) for label in model.labels]
     scores[fold::FOLDS] = float(model.bias.min()) - 1  # of a label that the others lack
     for place in range(fold, len(texts), FOLDS):
-        scores[place, columns] = model.scores_of(texts[place].features)
+        scores[place, columns] = model.scores(texts[place].features)
 
 
 def _sharpness(scores: Array, places: Array) -> float:

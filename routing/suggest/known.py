@@ -1,19 +1,11 @@
-"""Finding a category: by what was typed, or by the words of a description.
-
-Keywords are reference data; a trained model may take their place behind `suggest_categories`.
-"""
+"""Small classes as they are looked for: by name, pinyin initials, English, code or keyword."""
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
 from routing.models import Category
-
-# A single keyword of this weight is as good as even odds.
-_EVEN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +22,22 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`score` lies between 0 and 1; it orders suggestions, it is no probability."""
+    """`score` lies between 0 and 1 and orders suggestions. Where a model was asked (`version`) it
+    is the share of such answers that are right; of keywords it is no probability. `words` are those
+    that mattered. `is_certain`: sure enough that nobody need look. `version`: the model's number.
+    """
 
     category_id: int
     score: float
     words: tuple[str, ...]
+    version: int | None = None
+    is_certain: bool = False
 
 
 def initials_of(name: str) -> str:
     """Pinyin initials of a Chinese name: 井盖缺失 → jgqs. Latin letters and digits stay."""
     letters = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return "".join(letter for letter in "".join(letters).lower() if letter.isalnum())
-
-
-def suggest_categories(
-    text: str, limit: int = 5, *, on: datetime.date | None = None
-) -> list[Suggestion]:
-    """The small classes whose keywords stand in `text`, the likeliest first."""
-    return best(text, known_categories(on), limit)
 
 
 def find_categories(typed: str, limit: int = 20, *, on: datetime.date | None = None) -> list[Known]:
@@ -74,27 +64,6 @@ def known_categories(on: datetime.date | None = None) -> list[Known]:
 def known_of(row: Category) -> Known:
     words = tuple(row.keywords)
     return Known(row.pk, row.code, row.name, row.name_en, row.initials, words)
-
-
-def best(text: str, known: Sequence[Known], limit: int) -> list[Suggestion]:
-    """Long keywords weigh more than short ones; those of many categories less than those of one."""
-    text = text.lower()
-    shared = Counter(word for category in known for word in _words(category))
-    found = []
-    for category in known:
-        words = [word for word in _words(category) if word in text]
-        if words:
-            weight = sum(len(word) / shared[word] for word in words)
-            found.append((weight, category.id, tuple(words)))
-    found.sort(key=lambda row: (-row[0], row[1]))
-    return [
-        Suggestion(key, round(weight / (weight + _EVEN), 3), words)
-        for weight, key, words in found[:limit]
-    ]
-
-
-def _words(category: Known) -> Iterable[str]:
-    return {category.name.lower(), *(word.lower() for word in category.keywords)}
 
 
 def _rank(wanted: str, known: Known) -> int:
