@@ -22,9 +22,10 @@ class ClassifierVersionQuerySet(models.QuerySet["ClassifierVersion"]):
 
     def knowing(self, labels: set[str]) -> "ClassifierVersion | None":
         """The version that knows the most of these labels: the active one, else the newest."""
-        ordered = self.order_by("-is_active", "-pk").only("pk", "labels")
-        best = max(ordered, key=lambda row: len(labels.intersection(row.labels)), default=None)
-        return self.get(pk=best.pk) if best and labels.intersection(best.labels) else None
+        rows = self.order_by("-is_active", "-pk").values_list("pk", "labels")
+        known = [(len(labels.intersection(theirs)), key) for key, theirs in rows]
+        most, best = max(known, key=lambda row: row[0], default=(0, 0))
+        return self.get(pk=best) if most else None
 
 
 class ClassifierVersion(models.Model):

@@ -135,7 +135,10 @@ def _by_keywords(samples: Sequence[Sample]) -> list[Answer]:
 def is_better(figures: Figures, rival: Mapping[str, Any]) -> bool:
     """By macro-F1; at the same macro-F1 by accuracy; on enough rows to tell."""
     mine = (figures.macro_f1, figures.accuracy)
-    return figures.rows >= FEWEST_HELD_BACK and mine > (rival["macro_f1"], rival["accuracy"])
+    return figures.rows >= FEWEST_HELD_BACK and mine > (
+        float(rival["macro_f1"]),
+        float(rival["accuracy"]),
+    )
 
 
 # -- Use -------------------------------------------------------------------------------------------
