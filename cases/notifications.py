@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from cases.models import Case, Reporter, Whistle, WhistleCall
+from cases.models import Case, Reporter, Request, Whistle, WhistleCall
 from cases.whistle_workflow import ANSWERS
-from cases.workflow import Desk, State
+from cases.workflow import REVIEWERS, Actor, Desk, State
 from grids.scopes import scopes_of
 from lib.registry import wordings
 from lib.roles import Role
@@ -28,6 +28,14 @@ WORDINGS = {
     "case-reassign": gettext_noop("Handed to you: %(title)s (%(number)s)."),
     "case-fail": gettext_noop("Not passed, to be done again: %(title)s (%(number)s)."),
     "case-sent-back": gettext_noop("Your head sends back: %(title)s (%(number)s)."),
+    "case-adjudicate": gettext_noop("The committee decided: it is yours: %(title)s (%(number)s)."),
+    "case-resume": gettext_noop("The pause is over, work goes on: %(title)s (%(number)s)."),
+    "case-verify": gettext_noop("Please look at the place: %(title)s (%(number)s)."),
+    "case-revoked": gettext_noop("Returned by your department: %(title)s (%(number)s)."),
+    "case-review": gettext_noop("A request waits for your review: %(title)s (%(number)s)."),
+    "case-request-granted": gettext_noop("Your request was granted: %(title)s (%(number)s)."),
+    "case-request-refused": gettext_noop("Your request was refused: %(title)s (%(number)s)."),
+    "case-reopened": gettext_noop("Your report is taken up again: %(title)s (%(number)s)."),
     "case-emergency": gettext_noop("Emergency: %(title)s (%(number)s)."),
     "case-filed": gettext_noop("Your report was accepted: %(title)s (%(number)s)."),
     "case-rejected": gettext_noop("Your report was not accepted: %(title)s (%(number)s)."),
@@ -45,6 +53,7 @@ REPORTER_HEARS = {
     State.CLOSED: "case-closed",
     State.VOID: "case-void",
 }
+HOLDER_HEARS = frozenset({"dispatch", "act_first", "adjudicate", "reassign", "fail", "resume"})
 
 
 def sentence(kind: str, params: Mapping[str, Any]) -> str:
@@ -67,12 +76,46 @@ def tell_of_arrival(case: Case, *, at: datetime.datetime) -> None:
 def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> None:
     """Tell the person whose turn it is, and the reporter, unless they did it themselves."""
     _wake_router(case)
-    if case.desk == Desk.HANDLER and name in {"dispatch", "act_first", "reassign", "fail"}:
+    if case.desk == Desk.HANDLER and name in HOLDER_HEARS:
         _send(_holder(case, by), f"case-{name.replace('_', '-')}", case, at=at)
     if case.desk == Desk.HANDLER and name == "send_back":
         _send(_holder(case, by), "case-sent-back", case, at=at)
     if name in {"file", "reject", "sign", "pass", "void"}:
         _send(_reporter(case, by), REPORTER_HEARS[State(case.state)], case, at=at)
+    if name == "reopen":
+        _send(_reporter(case, by), "case-reopened", case, at=at)
+    if name == "verify":
+        _send(on_site(case, at=at), "case-verify", case, at=at)
+
+
+def tell_of_revocation(case: Case, holder: User, *, by: User, at: datetime.datetime) -> None:
+    """Whoever had the task hears that the department has returned the case."""
+    if holder != by:
+        _send([holder], "case-revoked", case, at=at)
+
+
+def tell_of_request(asked: Request, *, at: datetime.datetime) -> None:
+    """The next reviewer, or with the answer whoever asked."""
+    kinds = {"granted": "case-request-granted", "refused": "case-request-refused"}
+    if asked.state in kinds:
+        _send([asked.asked_by], kinds[asked.state], asked.case, at=at)
+        return
+    reviewer = REVIEWERS[f"review_{asked.kind}"][asked.first_by_id is not None]
+    _send(_reviewers(reviewer, asked.case, at), "case-review", asked.case, at=at)
+
+
+def _reviewers(reviewer: Actor, case: Case, at: datetime.datetime) -> list[User]:
+    if reviewer != Actor.HEAD:
+        return _covering(Role(reviewer), case, at)
+    posts = Post.objects.valid_on(timezone.localdate(at)).filter(body=case.lead_body_id)
+    return [
+        post.person for post in posts.filter(role=Role.DEPARTMENT_HEAD).select_related("person")
+    ]
+
+
+def on_site(case: Case, *, at: datetime.datetime) -> list[User]:
+    """The grid workers who cover the place of a case."""
+    return _covering(Role.GRID_WORKER, case, at) if case.town_id else []
 
 
 def tell_of_matches(cases: Sequence[Case], *, at: datetime.datetime) -> None:
@@ -119,15 +162,20 @@ def _reporter(case: Case, by: User) -> list[User]:
 
 def _on_duty(case: Case, at: datetime.datetime) -> list[User]:
     """The duty officers of the place; of a case without a place, all."""
+    return _covering(Role.DUTY_OFFICER, case, at)
+
+
+def _covering(role: Role, case: Case, at: datetime.datetime) -> list[User]:
+    """Who holds this role for the place of a case; of a case without a place, all."""
     on = timezone.localdate(at)
-    posts = Post.objects.valid_on(on).filter(role=Role.DUTY_OFFICER).select_related("person")
-    people = {post.person for post in posts}
-    return [person for person in people if case.town_id is None or _reaches(person, case, on)]
+    posts = Post.objects.valid_on(on).filter(role=role).select_related("person")
+    people = {post.person_id: post.person for post in posts}.values()
+    return [person for person in people if case.town_id is None or _reaches(person, role, case, on)]
 
 
-def _reaches(person: User, case: Case, on: datetime.date) -> bool:
+def _reaches(person: User, role: Role, case: Case, on: datetime.date) -> bool:
     return any(
-        scope.role == Role.DUTY_OFFICER
+        scope.role == role
         and scope.covers(town=case.town_id, community=case.community_id, grid=case.grid_id)
         for scope in scopes_of(person, on=on)
     )

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import notifications
-from cases.models import SUBJECT, Case, Whistle
+from cases.models import SUBJECT, Case, Request, Whistle
 from cases.models.queries import ROLES_OF_DESK
+from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
 from cases.views import whistles
 from cases.whistle_workflow import ANSWERS
@@ -86,6 +87,16 @@ def register() -> None:
             cast("str", reverse_lazy("cases:whistles")),
         )
     )
+    queues.register(
+        Queue(
+            "cases:requests",
+            _("Requests to review"),
+            95,
+            REVIEWS,
+            _requests,
+            cast("str", reverse_lazy("cases:requests")),
+        )
+    )
     panels.register(
         "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)
     )
@@ -97,6 +108,10 @@ def register() -> None:
 
 def _feed(_request: HttpRequest, user: User) -> dict[str, Any]:
     return {"feed": FeedAddress.objects.filter(person=user).first()}
+
+
+def _requests(user: User) -> int:
+    return Request.objects.for_reviewer(user, on=timezone.localdate()).count()
 
 
 def _queue(desk: Desk, label: Any, order: int) -> Queue:

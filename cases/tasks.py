@@ -36,6 +36,13 @@ def sweep(**_: object) -> int:
     return route_waiting()
 
 
+@shared_task(name="cases.tasks.keep_dates")
+def keep_dates(**_: object) -> int:
+    """Suspended cases whose day has come go on; looks on site that nobody answered end."""
+    at = timezone.now()
+    return services.resume_due(at=at) + services.give_up_looks(at=at)
+
+
 @shared_task(name="cases.tasks.make_daily_root")
 def make_daily_root(**_: object) -> str:
     """The root of yesterday (the city's clock), soon after midnight."""

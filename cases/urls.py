@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cases.views import detail, feeds, intake, lists, photos, replay, reporter, whistles
+from cases.views import (
+    detail,
+    feeds,
+    intake,
+    lists,
+    photos,
+    replay,
+    reporter,
+    requests,
+    whistles,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +27,7 @@ urlpatterns = [
     path("feed/", feeds.feed_make, name="feed_make"),
     path("feed/revoke/", feeds.feed_revoke, name="feed_revoke"),
     path("feed/<str:secret>.ics", feeds.feed, name="feed"),
+    path("requests/", requests.to_review, name="requests"),
     path("replay/", replay.replay, name="replay"),
     path("whistles/", whistles.whistle_list, name="whistles"),
     path("whistles/new/", whistles.blow, name="whistle_new"),

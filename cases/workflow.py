@@ -259,27 +259,21 @@ MOVES: dict[str, Move] = {
     ),
 }
 
+# Who reviews a request, first and then second: never who asked, never twice the same person.
+REVIEWERS = {
+    "review_extension": (Actor.HEAD, Actor.DISPATCHER),
+    "review_suspension": (Actor.HEAD, Actor.DISPATCHER),
+    "review_appeal": (Actor.DISPATCHER, Actor.ACCEPTOR),
+}
+
 # Made inside another act, or by router and clock alone: no button, no address of their own.
 WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join", "whistle"})
 # In the table, not to be made yet: a row leaves this set together with its service.
 NOT_SERVED = frozenset(
     {
-        "verify",
-        "verified",
         "merge",
         "unmerge",
-        "refer",
-        "adjudicate",
         "split",
-        "ask_extension",
-        "review_extension",
-        "ask_suspension",
-        "review_suspension",
-        "resume",
-        "ask_appeal",
-        "review_appeal",
-        "reopen",
-        "contact",
     }
 )
 

@@ -157,6 +157,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 60},
     },
+    "cases-keep-dates": {
+        "task": "cases.tasks.keep_dates",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
     "funding-expire-holds": {
         "task": "funding.tasks.expire_holds",
         "schedule": crontab(minute="*/10"),

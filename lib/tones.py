@@ -44,6 +44,9 @@ OF_STATE = {
     "withdrawn": ENDED,
     "void": ENDED,
     "merged": ENDED,
+    "pending": WAITING,
+    "granted": DONE,
+    "refused": ENDED,
 }
 
 

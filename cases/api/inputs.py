@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases.api.serializers import post_field
-from cases.models import Channel, Photo, Urgency
+from cases.models import Channel, Photo, Reason, Urgency
 from funding.models import Line, Purpose
 from grids.models import Level, Territory
 from lib.api import FiniteField
@@ -126,6 +126,42 @@ class ReassignSerializer(serializers.Serializer):
     post = post_field()
     beyond_capacity = serializers.BooleanField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class ListedReasonSerializer(ReasonSerializer):
+    reason: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
+        queryset=Reason.objects.all(),
+        required=False,
+        help_text=_("One of the list, where there is a list for this move."),
+    )
+
+
+class FoundSerializer(NoteSerializer):
+    found = serializers.BooleanField()
+
+
+class ContactSerializer(ReasonSerializer):
+    reached = serializers.BooleanField()
+
+
+class SuspensionSerializer(ReasonSerializer):
+    until = serializers.DateTimeField(help_text=_("When the work goes on by itself."))
+
+
+class ReviewSerializer(NoteSerializer):
+    granted = serializers.BooleanField()
+
+
+class PassSerializer(NoteSerializer):
+    condition_met = serializers.BooleanField(default=True)
+
+
+class AdjudicateSerializer(OrderSerializer):
+    line = serializers.SlugRelatedField(
+        slug_field="code", queryset=Line.objects.all(), required=False
+    )
+    reason_to_act_first = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=2000)
 
 
 class ReportSerializer(serializers.Serializer):

@@ -172,7 +172,7 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     parser_classes = [JSONParser]
 
     make_file = _move("file", services.file, inputs.NoteSerializer)
-    make_reject = _move("reject", services.reject, inputs.ReasonSerializer)
+    make_reject = _move("reject", services.reject, inputs.ListedReasonSerializer)
     make_cancel = _move("cancel", services.cancel, inputs.NoteSerializer)
     make_correct = _move("correct", services.correct, inputs.CorrectionSerializer)
     make_dispatch = _move("dispatch", services.dispatch, inputs.DispatchSerializer)
@@ -182,12 +182,31 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     make_back_to_intake = _move("back_to_intake", services.back_to_intake, inputs.ReasonSerializer)
     make_sign = _move("sign", services.sign, inputs.NothingSerializer)
     make_reassign = _move("reassign", services.reassign, inputs.ReassignSerializer)
-    make_return = _move("return", services.send_back_to_dispatcher, inputs.ReasonSerializer)
+    make_return = _move("return", services.send_back_to_dispatcher, inputs.ListedReasonSerializer)
     make_report = _move("report", services.report, inputs.ReportSerializer)
     make_confirm = _move("confirm", services.confirm, inputs.NoteSerializer)
     make_send_back = _move("send_back", services.send_back, inputs.ReasonSerializer)
-    make_pass = _move("pass", services.check_pass, inputs.NoteSerializer)
+    make_pass = _move("pass", services.check_pass, inputs.PassSerializer)
     make_fail = _move("fail", services.check_fail, inputs.ReasonSerializer)
     make_void = _move("void", services.void, inputs.ReasonSerializer)
+    make_verify = _move("verify", services.verify, inputs.NoteSerializer)
+    make_verified = _move("verified", services.verified, inputs.FoundSerializer)
+    make_contact = _move("contact", services.contact, inputs.ContactSerializer)
+    make_refer = _move("refer", services.refer, inputs.ReasonSerializer)
+    make_adjudicate = _move("adjudicate", services.adjudicate, inputs.AdjudicateSerializer)
+    make_ask_extension = _move("ask_extension", services.ask_extension, inputs.ReasonSerializer)
+    make_review_extension = _move(
+        "review_extension", services.review_extension, inputs.ReviewSerializer
+    )
+    make_ask_suspension = _move(
+        "ask_suspension", services.ask_suspension, inputs.SuspensionSerializer
+    )
+    make_review_suspension = _move(
+        "review_suspension", services.review_suspension, inputs.ReviewSerializer
+    )
+    make_resume = _move("resume", services.resume, inputs.NoteSerializer)
+    make_ask_appeal = _move("ask_appeal", services.ask_appeal, inputs.ReasonSerializer)
+    make_review_appeal = _move("review_appeal", services.review_appeal, inputs.ReviewSerializer)
+    make_reopen = _move("reopen", services.reopen, inputs.ReasonSerializer)
     make_note = _move("note", services.note, inputs.TextSerializer)
     make_publish_text = _move("publish_text", services.publish_text, inputs.PublicTextSerializer)

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import services
-from cases.forms import moves
+from cases.forms import disputes, moves, requests, visits
 from cases.models import Case
 
 
@@ -45,7 +45,7 @@ ACTIONS = _table(
            _("Reported. The department confirms it next."), weight=10),
     Action("confirm", _("Confirm the result"), "checks", moves.NoteForm, services.confirm,
            _("Confirmed. Somebody else checks it next."), weight=10),
-    Action("pass", _("Check passed, close"), "circle-check", moves.CheckForm, services.check_pass,
+    Action("pass", _("Check passed, close"), "circle-check", moves.PassForm, services.check_pass,
            _("Closed."), weight=10),
     Action("fail", _("Check failed, rework"), "refresh-alert", moves.CheckForm, services.check_fail,
            _("Sent for rework."), weight=20),
@@ -65,11 +65,11 @@ ACTIONS = _table(
            services.send_back, _("Sent back to the handler."), weight=20),
     Action("reassign", _("Give it to somebody else"), "users", moves.PersonForm,
            services.reassign, _("Given to somebody else."), weight=40),
-    Action("return", _("Return to the dispatcher"), "arrow-back-up", moves.NoteForm,
+    Action("return", _("Return to the dispatcher"), "arrow-back-up", disputes.ReasonForm,
            services.send_back_to_dispatcher, _("Returned to the dispatcher."), weight=40),
     Action("back_to_intake", _("Back to acceptance"), "corner-up-left", moves.NoteForm,
            services.back_to_intake, _("Back with the acceptance clerk."), weight=60),
-    Action("reject", _("Do not accept"), "ban", moves.NoteForm, services.reject,
+    Action("reject", _("Do not accept"), "ban", disputes.RejectForm, services.reject,
            _("Not accepted; the reporter reads why."), weight=30, grave=True),
     Action("cancel", _("Withdraw"), "circle-x", moves.NoteForm, services.cancel,
            _("Withdrawn."), weight=70, grave=True),
@@ -79,6 +79,32 @@ ACTIONS = _table(
            services.publish_text, _("These words are what everybody reads."), weight=75),
     Action("note", _("Add a note"), "message", moves.RemarkForm, services.note,
            _("Noted."), weight=70),
+    Action("verify", _("Have it looked at"), "map-search", visits.VerifyForm, services.verify,
+           _("The grid worker was asked to look."), weight=25),
+    Action("verified", _("Say what is there"), "map-check", visits.VerifiedForm, services.verified,
+           _("Thank you. The clerk decides next."), weight=5),
+    Action("contact", _("Record a call"), "phone", visits.ContactForm, services.contact,
+           _("The call is on record."), weight=45),
+    Action("refer", _("Lay before the committee"), "scale", moves.NoteForm, services.refer,
+           _("The committee decides next."), weight=50),
+    Action("adjudicate", _("Decide who does it"), "gavel", disputes.AdjudicateForm,
+           services.adjudicate, _("Decided, sent there, and remembered for like cases."), weight=5),
+    Action("ask_extension", _("Ask for more time"), "calendar-plus", requests.AskForm,
+           services.ask_extension, _("Asked. Two people decide."), weight=46),
+    Action("review_extension", _("Review: more time"), "calendar-check", requests.ReviewForm,
+           services.review_extension, _("Answered."), weight=4),
+    Action("ask_suspension", _("Ask to suspend"), "player-pause", requests.AskSuspensionForm,
+           services.ask_suspension, _("Asked. Two people decide."), weight=47),
+    Action("review_suspension", _("Review: suspension"), "calendar-check", requests.ReviewForm,
+           services.review_suspension, _("Answered."), weight=4),
+    Action("resume", _("Go on now"), "player-play", moves.NoteForm, services.resume,
+           _("The work goes on."), weight=20),
+    Action("ask_appeal", _("Appeal against the timeout"), "message-report", requests.AskForm,
+           services.ask_appeal, _("Asked. Two people decide."), weight=48),
+    Action("review_appeal", _("Review: timeout"), "calendar-check", requests.ReviewForm,
+           services.review_appeal, _("Answered."), weight=4),
+    Action("reopen", _("Take it up again"), "rotate", moves.NoteForm, services.reopen,
+           _("Taken up again. The router looks for the desk."), weight=60),
 )  # fmt: skip
 
 

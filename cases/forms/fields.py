@@ -43,6 +43,18 @@ def _listed(data: Any) -> Sequence[Any]:
     return data if isinstance(data, list | tuple) else [data]
 
 
+class AnswerField(forms.TypedChoiceField):
+    """Yes or no, neither chosen before: answers True or False."""
+
+    def __init__(self, *, yes: Any, no: Any, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("yes", yes), ("no", no)],
+            coerce=lambda value: value == "yes",
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+
 class YuanField(forms.DecimalField):
     """Asks for yuan with two decimals, answers integer fen."""
 

@@ -15,7 +15,7 @@ from cases.forms.choices import (
     places_near,
 )
 from cases.forms.fields import PhotosField, PhotosInput, YuanField
-from cases.models import Case, Task, Urgency
+from cases.models import Case, Photo, Task, Urgency
 from cases.workflow import NEEDS_REASON
 from organizations.models import Body, Post, User
 from routing.models import FilingStandard
@@ -103,10 +103,23 @@ class CheckForm(NoteForm):
     photos = PhotosField(label=_("Photos at the check"), required=False, widget=PhotosInput(SHOWN))
 
 
+class PassForm(CheckForm):
+    """The closing condition, ticked, and what shows that it is met."""
+
+    condition_met = forms.BooleanField(label=_("The closing condition is met"))
+    field_order = ("condition_met", "photos", "note")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["note"].label = _("What you saw")
+        self.fields["note"].help_text = _("Needed where no photo shows the result.")
+
+
 class ReportForm(MoveForm):
     result = forms.CharField(
         label=_("What was done"), max_length=2000, widget=forms.Textarea({"rows": 3})
     )
+    before = PhotosField(label=_("Photos of how it was"), required=False)
     photos = PhotosField(label=_("Photos of the result"), required=False, widget=PhotosInput(SHOWN))
     actual = YuanField(
         label=_("What it cost (yuan)"), help_text=_("0 if it cost nothing."), required=False
@@ -116,6 +129,11 @@ class ReportForm(MoveForm):
         task = self.case.tasks.unsettled().filter(kind=Task.Kind.LEAD).first()
         standard = self.case.standard
         self.fields["photos"].required = bool(standard and standard.photo_after)
+        seen = self.case.photos.filter(kind__in=[Photo.Kind.BEFORE, Photo.Kind.SITE])
+        if standard and standard.photo_before and not seen:
+            self.fields["before"].required = True
+        else:
+            del self.fields["before"]
         if task is None or not task.estimate:
             del self.fields["actual"]
         else:

@@ -17,6 +17,7 @@ from cases.models.rules import CooperationRule
 from cases.models.searching import CaseSearch
 from cases.models.sorted import SortedCase
 from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
+from cases.models.terms import Reason, SelfConfirmation, Terms
 from cases.models.traces import RoutingTrace
 from cases.models.verifications import Verification
 from cases.models.whistles import Whistle, WhistleCall, WhistleEvent
@@ -36,12 +37,15 @@ __all__ = [
     "NumberBlock",
     "Photo",
     "PlaceOrigin",
+    "Reason",
     "Reporter",
     "Request",
     "RoutingTrace",
+    "SelfConfirmation",
     "SortedCase",
     "Task",
     "TaskState",
+    "Terms",
     "Urgency",
     "Verification",
     "Whistle",

@@ -1,5 +1,6 @@
 """What a department asks for and two others decide: more time, a suspension, a timeout forgiven."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
@@ -9,11 +10,36 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.cases import Case
 from cases.models.tasks import Task
+from grids.scopes import scopes_of, within
+from lib.roles import Role
+from organizations.models import User
+
+MORE_TIME = Q(kind__in=["extension", "suspension"])
+REVIEWS = frozenset({Role.DEPARTMENT_HEAD, Role.DISPATCHER, Role.ACCEPTOR})
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
     def pending(self) -> Self:
         return self.filter(state=Request.State.PENDING)
+
+    def for_reviewer(self, user: User, *, on: datetime.date) -> Self:
+        """What waits for this person's answer: of their department, of their territory."""
+        waiting = Q(pk__in=[])
+        for scope in scopes_of(user, on=on):
+            if scope.role == Role.DEPARTMENT_HEAD:
+                waiting |= MORE_TIME & Q(first_by=None, case__lead_body__in=scope.body_ids)
+            elif scope.role == Role.DISPATCHER:
+                mine = MORE_TIME & Q(first_granted=True) | Q(kind="appeal", first_by=None)
+                waiting |= mine & within(scope, prefix="case__")
+            elif scope.role == Role.ACCEPTOR:
+                mine = Q(kind="appeal", first_granted=True)
+                waiting |= mine & within(scope, prefix="case__")
+        answered = Q(asked_by=user) | Q(first_by=user, first_by__isnull=False)
+        return self.pending().filter(waiting).exclude(answered)
+
+    def with_cases(self) -> Self:
+        """With what a list says of each."""
+        return self.select_related("asked_by", "first_by", "case__category", "case__lead_body")
 
     def for_page(self) -> Self:
         """With the people that the page of one case names, the newest first."""
@@ -123,3 +149,11 @@ class Request(models.Model):
                 name="request_suspended_until",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.case_id}"
+
+    @property
+    def review(self) -> str:
+        """The move by which it is answered."""
+        return f"review_{self.kind}"

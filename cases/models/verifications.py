@@ -53,3 +53,6 @@ class Verification(models.Model):
                 fields=["due_at"], condition=Q(answered_at=None), name="verification_open_due"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.asked_at:%Y-%m-%d}"

@@ -1,27 +1,33 @@
 """Every write to a case: one function per thing that a person, the clock or the router can do."""
 
 from cases.services.actors import actors_of, moves_for, owns_line
+from cases.services.checking import check_fail, check_pass
+from cases.services.contacting import contact
 from cases.services.counted import mark_counted
-from cases.services.dispatching import (
-    act_first,
-    back_to_intake,
-    dispatch,
-    fund,
-    reassign,
-    send_back_to_dispatcher,
-    void,
-)
-from cases.services.handling import check_fail, check_pass, confirm, report, send_back, sign
+from cases.services.dispatching import act_first, back_to_intake, dispatch, fund, reassign, void
+from cases.services.disputing import adjudicate, refer, send_back_to_dispatcher
+from cases.services.handling import confirm, report, send_back, sign
 from cases.services.history import make_daily_root, verify_history
 from cases.services.intake import cancel, correct, file, log, note, publish_text, reject
 from cases.services.photos import add_photos
 from cases.services.receipts import Receipt, receipt_of
+from cases.services.reopening import reopen, reopens_until
 from cases.services.replaying import Difference, replay
 from cases.services.reporters import may_know_reporter, may_search_personal, reveal_reporter
+from cases.services.requests import (
+    ask_appeal,
+    ask_extension,
+    ask_suspension,
+    review_appeal,
+    review_extension,
+    review_suspension,
+)
 from cases.services.retrying import escalate_unstaffed, retry_refused
 from cases.services.routing import route_waiting
 from cases.services.searching import index_all
 from cases.services.settling import settle
+from cases.services.suspending import resume, resume_due
+from cases.services.verifying import give_up_looks, verified, verify
 
 __all__ = [
     "Difference",
@@ -29,16 +35,22 @@ __all__ = [
     "act_first",
     "actors_of",
     "add_photos",
+    "adjudicate",
+    "ask_appeal",
+    "ask_extension",
+    "ask_suspension",
     "back_to_intake",
     "cancel",
     "check_fail",
     "check_pass",
     "confirm",
+    "contact",
     "correct",
     "dispatch",
     "escalate_unstaffed",
     "file",
     "fund",
+    "give_up_looks",
     "index_all",
     "log",
     "make_daily_root",
@@ -51,16 +63,26 @@ __all__ = [
     "publish_text",
     "reassign",
     "receipt_of",
+    "refer",
     "reject",
+    "reopen",
+    "reopens_until",
     "replay",
     "report",
+    "resume",
+    "resume_due",
     "retry_refused",
     "reveal_reporter",
+    "review_appeal",
+    "review_extension",
+    "review_suspension",
     "route_waiting",
     "send_back",
     "send_back_to_dispatcher",
     "settle",
     "sign",
+    "verified",
+    "verify",
     "verify_history",
     "void",
 ]

@@ -10,6 +10,7 @@ from cases.workflow import (
     DUTY_UNCLEAR,
     MOVES,
     NOT_SERVED,
+    REVIEWERS,
     WITH_DEPARTMENT,
     WITHIN_OTHERS,
     Actor,
@@ -111,11 +112,33 @@ def may_make(name: str, case: Case, actors: frozenset[Actor]) -> bool:
     """What the table cannot say of a move: it also depends on why the case lies where it lies."""
     if name == "settle":
         return case.refusal in DUTY_UNCLEAR
+    if name in REVIEWERS:
+        return _is_reviewer(name, case, actors)
     return name != "act_first" or may_act_first(case, actors)
+
+
+def _is_idle(name: str, case: Case) -> bool:
+    """What would certainly be refused is not offered; who asks all the same is told why."""
+    if name == "return":
+        return case.settled_lead
+    if name == "ask_appeal":
+        return not case.handled_late or case.requests.filter(kind="appeal").exists()
+    return False
+
+
+def _is_reviewer(name: str, case: Case, actors: frozenset[Actor]) -> bool:
+    """Whether a request of this kind waits for somebody who is this to the case."""
+    pending = case.requests.pending().filter(kind=name.removeprefix("review_"))
+    asked = pending.first()
+    return asked is not None and REVIEWERS[name][asked.first_by_id is not None] in actors
 
 
 def moves_for(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) -> list[str]:
     """Names of the moves that this person may make now: what buttons and API offer."""
     actors = actors_of(user, case, at=at)
     names = moves_open_to(MOVES, state=State(case.state), actors=actors)
-    return [name for name in names if name not in UNOFFERED and may_make(name, case, actors)]
+    return [
+        name
+        for name in names
+        if name not in UNOFFERED and may_make(name, case, actors) and not _is_idle(name, case)
+    ]

@@ -1,6 +1,7 @@
 """A person decides where a case goes: dispatch, act first, money for it, back to intake."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,12 +12,12 @@ from cases.services import work
 from cases.services.actors import actors_of, owns_line
 from cases.services.moves import begin, finish, open_task, stay
 from cases.services.work import Order
-from cases.workflow import Actor, State
+from cases.workflow import WITH_DEPARTMENT, Actor
 from funding import services as funding
 from funding.models import Line, Purpose
 from lib.errors import NotYours, RuleViolation
 from organizations.models import Post, User
-from routing.models import FilingStandard
+from routing.models import DutyEntry, FilingStandard
 
 
 def dispatch(  # noqa: PLR0913 -- an order says all this
@@ -38,10 +39,10 @@ def dispatch(  # noqa: PLR0913 -- an order says all this
     with transaction.atomic():
         locked = begin(case, "dispatch", by=by, at=at, note=note)
         _heads_choose_their_own(locked, post, by=by, at=at)
-        chosen = _standard_for(locked, standard, at=at)
+        chosen = standard_for(locked, standard, at=at)
         estimate = chosen.cost if cost is None else cost
         order = Order(post, chosen, estimate, line=line, beyond_capacity=beyond_capacity)
-        return _send(locked, "dispatch", order, by=by, at=at, note=note)
+        return send(locked, "dispatch", order, by=by, at=at, note=note)
 
 
 def act_first(  # noqa: PLR0913 -- an order says all this
@@ -60,10 +61,10 @@ def act_first(  # noqa: PLR0913 -- an order says all this
     """
     with transaction.atomic():
         locked = begin(case, "act_first", by=by, at=at, note=reason)
-        chosen = _standard_for(locked, standard, at=at)
+        chosen = standard_for(locked, standard, at=at)
         estimate = chosen.cost if cost is None else cost
         order = Order(post, chosen, estimate, reason_to_act_first=reason, beyond_capacity=True)
-        return _send(locked, "act_first", order, by=by, at=at, note=reason)
+        return send(locked, "act_first", order, by=by, at=at, note=reason)
 
 
 def _heads_choose_their_own(case: Case, post: Post, *, by: User, at: datetime.datetime) -> None:
@@ -73,7 +74,7 @@ def _heads_choose_their_own(case: Case, post: Post, *, by: User, at: datetime.da
     raise NotYours(_("Choose somebody of your own department."))
 
 
-def _standard_for(
+def standard_for(
     case: Case, given: FilingStandard | None, *, at: datetime.datetime
 ) -> FilingStandard:
     """The one given, the one filed, else the first of the category that is valid on the day."""
@@ -86,18 +87,28 @@ def _standard_for(
     return standard
 
 
-def _send(
-    case: Case, name: str, order: Order, *, by: User, at: datetime.datetime, note: str
+def send(  # noqa: PLR0913 -- an order says all this
+    case: Case,
+    name: str,
+    order: Order,
+    *,
+    by: User,
+    at: datetime.datetime,
+    note: str,
+    duty: DutyEntry | None = None,
+    **more: Any,
 ) -> Case:
+    """Bring a locked case to the person of the order; `more` changes of the case go with it."""
     if not order.post.is_valid_on(timezone.localdate(at)):
         raise RuleViolation(_("This post has ended: choose another person."), code="post_ended")
-    task = work.give(case, order, by=by, at=at)
+    task = work.give(case, order, by=by, at=at, duty=duty)
     facts = {
         "post": order.post.pk,
         "body": order.post.body_id,
         "line": order.line.pk if order.line else None,
         "estimate": order.estimate,
         "unfunded": task.unfunded,
+        **({"duty": duty.pk} if duty else {}),
     }
     changes = {
         "standard": order.standard,
@@ -111,6 +122,7 @@ def _send(
         "confirmed_at": None,
         "sign_due_at": task.sign_due_at,
         "handle_due_at": task.handle_due_at,
+        **more,
     }
     return finish(case, name, by=by, at=at, note=note, facts=facts, **changes)
 
@@ -203,33 +215,10 @@ def reassign(
         return finish(locked, "reassign", by=by, at=at, note=note, facts=facts, lead_post=post)
 
 
-def send_back_to_dispatcher(case: Case, *, by: User, at: datetime.datetime, note: str) -> Case:
-    """The department returns the case with its reason: money and points are free again.
-
-    It stays named as the last lead, so that its people still see what becomes of the case, and the
-    router avoids it.
-    """
-    with transaction.atomic():
-        locked = begin(case, "return", by=by, at=at, note=note)
-        task = open_task(locked)
-        work.free(task, state=TaskState.RETURNED, by=by, at=at)
-        facts = {"body": task.body_id, "post": task.post_id}
-        return finish(
-            locked,
-            "return",
-            by=by,
-            at=at,
-            note=note,
-            facts=facts,
-            returns=locked.returns + 1,
-            lead_post=None,
-        )
-
-
 def void(case: Case, *, by: User, at: datetime.datetime, note: str) -> Case:
     """The matter does not meet the filing condition: ended, with the reason."""
     with transaction.atomic():
         locked = begin(case, "void", by=by, at=at, note=note)
-        if locked.state in {State.DISPATCHED, State.HANDLING, State.REWORK}:
+        if locked.state in WITH_DEPARTMENT:
             work.free(open_task(locked), state=TaskState.WITHDRAWN, by=by, at=at)
-        return finish(locked, "void", by=by, at=at, note=note)
+        return finish(locked, "void", by=by, at=at, note=note, suspended_at=None)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import notifications
-from cases.models import Case, Channel, Photo, PlaceOrigin, Reporter, Urgency
+from cases.models import Case, Channel, Photo, PlaceOrigin, Reason, Reporter, Urgency
 from cases.services import photos as photo_services
 from cases.services.moves import begin, finish, next_event, seasoned, stay
 from cases.services.numbering import make_query_code, take_numbers
 from cases.services.places import Found, find_place
+from cases.services.reasons import listed
 from cases.services.searching import index, index_again
 from cases.workflow import DESK_OF, DESK_OF_REFUSAL, Actor, Desk, State
 from grids.models import Territory
@@ -247,18 +248,29 @@ def waits_for_router(case: Case, *, at: datetime.datetime) -> dict[str, Any]:
     }
 
 
-def reject(case: Case, *, by: User, at: datetime.datetime, note: str) -> Case:
-    """Not accepted, with the reason that the reporter reads."""
-    return stay(case, "reject", by=by, at=at, note=note)
+def reject(
+    case: Case, *, by: User, at: datetime.datetime, note: str, reason: Reason | None = None
+) -> Case:
+    """Not accepted: a reason from the list, which names the right channel, and words to read."""
+    with transaction.atomic():
+        locked = begin(case, "reject", by=by, at=at, note=note)
+        why = listed(Reason.Move.REJECT, reason, at=at)
+        return finish(locked, "reject", by=by, at=at, note=note, facts=why)
 
 
 def cancel(case: Case, *, by: User, at: datetime.datetime, note: str = "", code: str = "") -> Case:
     """The reporter withdraws the report. Who has not signed in shows the query code instead."""
-    proven = bool(code) and Case.objects.with_code(case.number, code) is not None
-    also = frozenset({Actor.REPORTER}) if proven else frozenset()
+    also = proven(case, code)
     with transaction.atomic():
         locked = begin(case, "cancel", by=by, at=at, note=note, also=also)
         return finish(locked, "cancel", by=by, at=at, note=note)
+
+
+def proven(case: Case, code: str) -> frozenset[Actor]:
+    """What the query code alone makes somebody to a case."""
+    if code and Case.objects.with_code(case.number, code) is not None:
+        return frozenset({Actor.REPORTER})
+    return frozenset()
 
 
 def correct(

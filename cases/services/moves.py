@@ -156,7 +156,7 @@ def open_task(case: Case) -> Task:
     return (
         Task.objects.unsettled()
         .filter(kind=Task.Kind.LEAD)
-        .select_related("hold__line", "post")
+        .select_related("hold__line", "post__person")
         .get(case=case)
     )
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Photo, Task
+from cases.models import Case, Photo, Request, Task
 from cases.services.actors import actors_of
 from cases.services.moves import record
 from cases.workflow import OPEN, Actor
@@ -41,7 +41,7 @@ def add_photos(
     return stored
 
 
-def store(
+def store(  # noqa: PLR0913 -- a photo belongs to all these
     case: Case,
     photos: Sequence[ReadyPhoto],
     *,
@@ -49,6 +49,7 @@ def store(
     by: User,
     at: datetime.datetime,
     task: Task | None = None,
+    request: Request | None = None,
 ) -> list[Photo]:
     """Write files and rows; a photo that the case has already is passed over."""
     if not photos:
@@ -59,7 +60,7 @@ def store(
         raise RuleViolation(_("A case holds at most 30 photos."), code="too_many_photos")
     rows = [_row(case, photo, kind, by, at) for photo in fresh.values()]
     for row in rows:
-        row.task = task
+        row.task, row.request = task, request
     return Photo.objects.bulk_create(rows)
 
 

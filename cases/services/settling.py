@@ -11,6 +11,7 @@ from cases.services.moves import begin, finish
 from lib.errors import RuleViolation
 from organizations.models import Body, User
 from routing import services as rules
+from routing.models import DutyEntry
 
 
 def settle(case: Case, *, lead: Body, by: User, at: datetime.datetime, note: str = "") -> Case:
@@ -21,20 +22,30 @@ def settle(case: Case, *, lead: Body, by: User, at: datetime.datetime, note: str
     """
     with transaction.atomic():
         locked = begin(case, "settle", by=by, at=at, note=note)
-        territory = locked.community or locked.town
-        if locked.category is None or territory is None:
-            raise RuleViolation(
-                _("Category and place must be certain before anybody can be made to lead."),
-                code="not_certain",
-            )
-        entry = rules.record_precedent(
-            category=locked.category,
-            territory=territory,
-            lead=lead,
-            legal_basis=note.strip()[:200],
-            by=by,
-            at=at,
-        )
+        entry = remember_lead(locked, lead, basis=note, by=by, at=at)
         facts = {"lead": lead.pk, "duty": entry.pk}
         again = waits_for_router(locked, at=at)
         return finish(locked, "settle", by=by, at=at, note=note, facts=facts, **again)
+
+
+def remember_lead(
+    case: Case, lead: Body, *, basis: str, by: User, at: datetime.datetime
+) -> DutyEntry:
+    """A precedent: `lead` answers for matters like this locked case where it lies.
+
+    Raises RuleViolation where category or place is not known.
+    """
+    territory = case.community or case.town
+    if case.category is None or territory is None:
+        raise RuleViolation(
+            _("Category and place must be certain before anybody can be made to lead."),
+            code="not_certain",
+        )
+    return rules.record_precedent(
+        category=case.category,
+        territory=territory,
+        lead=lead,
+        legal_basis=basis.strip()[:200],
+        by=by,
+        at=at,
+    )

@@ -1,24 +1,20 @@
 """What a task takes and gives back: money first, then the person's points (docs/locking.md)."""
 
 import datetime
-import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.models import LOADING, Assistant, Case, Task, TaskState
+from cases.models import LOADING, Assistant, Case, Request, Task, TaskState
+from cases.services.pausing import limit
 from cases.services.retrying import freed
 from funding import services as funding
 from funding.models import Line, Purpose
 from lib.errors import RuleViolation
-from lib.units import Unit
-from organizations.calendars import working_calendar
 from organizations.models import Post, User
 from organizations.models.bodies import Nature
 from routing import services as loads
-from routing.models import FilingStandard
-
-CONTINUOUS = {Unit.URGENT_HOUR, Unit.NATURAL_DAY}
+from routing.models import DutyEntry, FilingStandard
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,9 @@ def key_of(case: Case, what: str) -> str:
     return f"case:{case.pk}:{case.version + 1}:{what}"
 
 
-def give(case: Case, order: Order, *, by: User, at: datetime.datetime) -> Task:
+def give(
+    case: Case, order: Order, *, by: User, at: datetime.datetime, duty: DutyEntry | None = None
+) -> Task:
     """Reserve the money, put the points on the person, make the lead task of a locked case."""
     standard = order.standard
     task = Task(
@@ -48,6 +46,7 @@ def give(case: Case, order: Order, *, by: User, at: datetime.datetime) -> Task:
         post=order.post,
         points=standard.points,
         estimate=order.estimate,
+        duty=duty,
         made_at=at,
         sign_due_at=limit(at, standard.sign_limit, standard.sign_unit),
         handle_due_at=limit(at, standard.handle_limit, standard.handle_unit),
@@ -88,26 +87,6 @@ def _purpose_of(standard: FilingStandard) -> Purpose:
     return standard.purpose
 
 
-def limit(at: datetime.datetime, amount: int, unit: str) -> datetime.datetime:
-    return working_calendar().deadline(at, amount, unit)
-
-
-def resumed_limit(case: Case, *, at: datetime.datetime) -> datetime.datetime:
-    """The handling limit after a stop of the clock: what was left when the result was reported.
-
-    Rounded up to whole hours. A limit that had passed by then stays where it is.
-    """
-    due, stopped = case.handle_due_at, case.reported_at
-    if due is None or stopped is None or due <= stopped:
-        return due or at
-    calendar = working_calendar()
-    if case.standard is not None and case.standard.handle_unit in CONTINUOUS:
-        hours = math.ceil((due - stopped).total_seconds() / 3600)
-        return calendar.deadline(at, hours, Unit.URGENT_HOUR)
-    hours = math.ceil(calendar.seconds_between(stopped, due) / 3600)
-    return calendar.deadline(at, max(hours, 1), Unit.WORK_HOUR)
-
-
 def put_load(post_id: int, points: int, *, at: datetime.datetime, forced: bool) -> None:
     if forced:
         loads.force_load(post_id, points=points, at=at)
@@ -138,6 +117,7 @@ def free(task: Task, *, state: TaskState, by: User, at: datetime.datetime) -> No
     """End a task undone: release what its hold still keeps, take its points off the person."""
     loading = task.state in LOADING
     task.state, task.ended_at = state, at
+    withdraw_requests(task)
     if task.hold is not None:
         funding.release(task.hold, key=key_of(task.case, "release"), by=by, at=at)
     if loading:
@@ -172,6 +152,12 @@ def _bring_its_money(task: Task, *, by: User, at: datetime.datetime) -> None:
     hold.refresh_from_db()
     if hold.open:
         funding.release(hold, key=key_of(task.case, "release"), by=by, at=at)
+
+
+def withdraw_requests(task: Task, *, but: Request | None = None) -> None:
+    """The task moves on: what was still to be reviewed has lost its subject."""
+    pending = task.requests.pending().exclude(pk=but.pk if but else None)
+    pending.update(state=Request.State.WITHDRAWN)
 
 
 def missing_money(task: Task) -> int:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases import services
 from cases.forms.actions import ACTIONS, Action, actions_for
 from cases.forms.moves import MoveForm
-from cases.models import Case
+from cases.models import Case, Request
 from cases.models.queries import CaseQuerySet
+from cases.views.disputes import sides_of
 from cases.views.offers import offers
 from cases.views.shown import masked
 from cases.views.timeline import steps
@@ -64,10 +65,20 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "reporter": masked(case, user, at=at),
         "knows": knows,
         "steps": steps(case, knows=knows),
+        "sides": sides_of(case, knows=knows),
+        "looks": case.verifications.select_related("asked_by", "answered_by").order_by("-id"),
+        **_asked(case),
         "tasks": case.tasks.for_page(),
         "photos": case.photos.order_by("id"),
         "panels": registry.panels.drawn("cases:detail", request, case),
     }
+
+
+def _asked(case: Case) -> dict[str, Any]:
+    """The requests of a case, and the pause that was granted."""
+    rows = list(case.requests.for_page())
+    granted = [row for row in rows if row.until and row.state == Request.State.GRANTED]
+    return {"requests": rows, "pause": granted[0] if granted else None}
 
 
 def _point(case: Case) -> dict[str, Any]:

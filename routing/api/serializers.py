@@ -16,7 +16,8 @@ class StandardSerializer(serializers.ModelSerializer):
         fields = [
             "id", "rank", "condition", "condition_en", "closing_condition", "closing_condition_en",
             "sign_limit", "sign_unit", "handle_limit", "handle_unit", "urgent", "points",
-            "skill_code", "cost", "purpose_code", "photo_before", "photo_after", "legal_basis",
+            "skill_code", "cost", "purpose_code", "photo_before", "photo_after", "contact_first",
+            "legal_basis",
         ]  # fmt: skip
         read_only_fields = fields
 

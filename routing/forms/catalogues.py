@@ -76,7 +76,7 @@ class StandardForm(forms.ModelForm):
             "category", "rank", "condition", "condition_en", "closing_condition",
             "closing_condition_en", "sign_limit", "sign_unit", "handle_limit", "handle_unit",
             "urgent", "points", "skill", "cost", "purpose", "photo_before", "photo_after",
-            "legal_basis", "valid_from",
+            "contact_first", "legal_basis", "valid_from",
         ]  # fmt: skip
         widgets = {"valid_from": DAY}
 

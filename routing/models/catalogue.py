@@ -108,6 +108,9 @@ class FilingStandard(Dated):
     )
     photo_before = models.BooleanField(_("photo when reported"), default=False)
     photo_after = models.BooleanField(_("photo of the result"), default=False)
+    contact_first = models.BooleanField(
+        _("the resident is called before the result is reported"), default=False
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
 
     objects = DatedQuerySet.as_manager()

@@ -102,7 +102,7 @@ def test_the_whole_way(api, town):
         (town.verifier, "fail", {"note": "没盖严"}),
         (town.handler, "report", {"result": "盖好了", "actual": 50_000}),
         (town.head, "confirm", {}),
-        (town.verifier, "pass", {}),
+        (town.verifier, "pass", {"note": "盖好了"}),
     ]
     answers = [api(who).post(url(case, name), said) for who, name, said in steps]
     assert [answer.status_code for answer in answers] == [200] * 7
@@ -138,8 +138,13 @@ def test_dispatch_by_hand(api, town):
 
 def test_reading_offers_the_moves_of_the_reader(api, town):
     case = make.dispatched(town)
-    assert api(town.handler).get(url(case)).json()["moves"] == ["sign", "return", "note"]
-    assert api(town.verifier).get(url(case)).json()["moves"] == ["note"]
+    assert api(town.handler).get(url(case)).json()["moves"] == [
+        "sign",
+        "return",
+        "contact",
+        "note",
+    ]
+    assert api(town.verifier).get(url(case)).json()["moves"] == ["contact", "note"]
 
 
 def test_personal_details_are_masked_and_shown_on_the_record(api, town):

@@ -115,28 +115,38 @@ def test_work_is_handed_on_inside_the_department_to_somebody_with_room(town):
     assert to(full, beyond_capacity=True).lead_post == full
 
 
-def test_the_clock_goes_on_with_what_was_left(town):
-    case = make.reported(town)  # at 10:00, when of eight working hours seven are left
-    case = services.send_back(case, by=town.head, at=later(days=1), note="照片不清楚")
-    assert case.handle_due_at == later(hours=33)  # tomorrow 9:00 to 12:00 and 14:00 to 18:00
+def test_the_clock_stands_while_the_result_is_checked_and_goes_on_with_what_was_left(town):
+    case = make.checking(town)  # confirmed at 11:00, when of eight working hours six are left
+    case = services.check_fail(case, by=town.verifier, at=later(days=1), note="照片不清楚")
+    assert case.handle_due_at == later(hours=32)  # tomorrow 9:00 to 12:00 and 14:00 to 17:00
     assert case.tasks.get().handle_due_at == case.handle_due_at
+    assert case.paused_seconds == 6 * 3600
+    assert (case.state, case.desk, case.confirmed_at) == ("rework", Desk.HANDLER, None)
+
+
+def test_the_clock_runs_on_while_the_head_looks_at_the_result(town):
+    case = make.reported(town)
+    due = case.handle_due_at
+    case = services.send_back(case, by=town.head, at=later(days=1), note="照片不清楚")
+    assert (case.handle_due_at, case.paused_seconds) == (due, 0)
     assert (case.state, case.desk, case.reported_at) == ("handling", Desk.HANDLER, None)
 
 
 def test_a_limit_that_had_passed_stays_passed(town):
-    case = make.handling(town)
+    case = make.reported(town)
     due = case.handle_due_at
-    case = services.report(case, result="好", actual=1, by=town.handler, at=later(days=7))
-    case = services.send_back(case, by=town.head, at=later(days=8), note="重拍")
-    assert case.handle_due_at == due
+    case = services.confirm(case, by=town.head, at=later(days=7))
+    case = services.check_fail(case, by=town.verifier, at=later(days=8), note="重拍")
+    assert (case.handle_due_at, case.handled_late) == (due, True)
 
 
 def test_around_the_clock_means_nights_too(town):
     town.standard.handle_unit, town.standard.handle_limit = "urgent_hour", 6
     town.standard.save()
-    case = make.reported(town)
-    case = services.send_back(case, by=town.head, at=later(hours=12), note="重拍")
-    assert case.handle_due_at == later(hours=17)
+    case = make.checking(town)
+    case = services.check_fail(case, by=town.verifier, at=later(hours=12), note="重拍")
+    assert case.handle_due_at == later(hours=16)
+    assert case.paused_seconds == 10 * 3600
 
 
 def test_a_report_says_what_was_done_and_what_it_cost(town):
@@ -161,7 +171,7 @@ def test_work_that_cost_nothing_after_all_is_closed_without_money(town):
     task = case.tasks.get()
     assert (task.unfunded, task.missing, task.act_first_reason) == (False, 0, "等不得")
     case = services.confirm(case, by=town.head, at=MONDAY)
-    assert services.check_pass(case, by=town.verifier, at=MONDAY).state == "closed"
+    assert services.check_pass(case, by=town.verifier, at=MONDAY, note="盖好了").state == "closed"
 
 
 def test_a_matter_of_no_cost_that_cost_something_is_funded_for_a_purpose(town):

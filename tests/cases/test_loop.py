@@ -134,12 +134,12 @@ def test_a_result_wants_its_photo_where_the_standard_does(town):
 def test_what_costs_more_than_was_kept_cannot_be_closed_before_a_top_up(town):
     case = make.checking(town, actual=COST + 5_000)
     with pytest.raises(RuleViolation) as refusal:
-        services.check_pass(case, by=town.verifier, at=later(hours=3))
+        services.check_pass(case, by=town.verifier, at=later(hours=3), note="盖好了")
     assert refusal.value.code == "unfunded"
     with pytest.raises(NotYours):
         services.fund(case, by=town.dispatcher, at=later(hours=3))
     case = services.fund(case, by=town.head, at=later(hours=3))
-    case = services.check_pass(case, by=town.verifier, at=later(hours=4))
+    case = services.check_pass(case, by=town.verifier, at=later(hours=4), note="盖好了")
     assert case.state == "closed"
     assert buckets(town.line) == (1_000_000 - COST - 5_000, 0, COST + 5_000, 0)
 
@@ -156,9 +156,9 @@ def test_act_first_goes_out_without_money_and_is_funded_before_the_end(town):
     case = services.report(case, result="好", actual=COST, by=town.handler, at=later(hours=1))
     case = services.confirm(case, by=town.head, at=later(hours=2))
     with pytest.raises(RuleViolation):
-        services.check_pass(case, by=town.verifier, at=later(hours=3))
+        services.check_pass(case, by=town.verifier, at=later(hours=3), note="盖好了")
     case = services.fund(case, by=town.head, line=town.line, at=later(hours=3))
-    case = services.check_pass(case, by=town.verifier, at=later(hours=4))
+    case = services.check_pass(case, by=town.verifier, at=later(hours=4), note="盖好了")
     assert buckets(town.line) == (500_000 - COST, 0, COST, 0)
 
 

@@ -66,9 +66,9 @@ def test_signing_and_voiding_contradict_each_other(town):
 def test_passing_and_failing_contradict_each_other(town):
     case = make.checking(town)
     answers = asked(
-        lambda: services.check_pass(case, by=town.verifier, at=later(hours=3)),
+        lambda: services.check_pass(case, by=town.verifier, at=later(hours=3), note="盖好了"),
         lambda: services.check_fail(case, by=town.verifier, at=later(hours=3), note="不行"),
-        lambda: services.check_pass(case, by=town.verifier, at=later(hours=3)),
+        lambda: services.check_pass(case, by=town.verifier, at=later(hours=3), note="盖好了"),
     )
     assert answers.count("wrong_state") == 2
     assert fresh(case).state in {"closed", "rework"}

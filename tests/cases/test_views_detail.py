@@ -124,7 +124,7 @@ def test_the_head_confirms_and_the_verifier_closes(town, sign_in):
     case = reported(town)
     make(sign_in(town.head), case, "confirm")
     assert fresh(case).state == State.CHECKING
-    make(sign_in(town.verifier), case, "pass", note="盖好了")
+    make(sign_in(town.verifier), case, "pass", condition_met="on", note="盖好了")
     assert fresh(case).state == State.CLOSED
 
 

@@ -116,11 +116,11 @@ def test_my_tasks_come_by_time_left_and_leave_with_the_end(town):
 
 
 def test_overdue_is_what_is_late_while_the_clock_runs(town):
-    late, stopped = make.handling(town), make.reported(town)
+    late, stopped = make.handling(town), make.checking(town)
     at = later(days=30)
     assert late.handle_due_at < at
     assert list(Case.objects.overdue(at)) == [late]
-    assert stopped.state == "reported"
+    assert stopped.state == "checking"
 
 
 def test_everybody_may_see_what_was_filed_and_is_not_closed_to_them(town):
@@ -163,15 +163,15 @@ def test_a_page_offers_what_the_service_accepts(town):
         for name in ("handler", "head", "dispatcher", "committee", "verifier", "stranger")
     }
     assert offered == {
-        "handler": ["sign", "return", "note"],
-        "head": ["sign", "reassign", "return", "publish_text", "note"],
-        "dispatcher": ["reassign", "void", "publish_text", "note"],
+        "handler": ["sign", "return", "contact", "note"],
+        "head": ["sign", "reassign", "return", "contact", "publish_text", "note"],
+        "dispatcher": ["reassign", "void", "contact", "publish_text", "note"],
         "committee": ["void", "note"],
-        "verifier": ["note"],
+        "verifier": ["contact", "note"],
         "stranger": [],
     }
     assert services.actors_of(AnonymousUser(), case, at=MONDAY) == frozenset()
-    assert services.actors_of(town.system, case, at=MONDAY) == {"router"}
+    assert services.actors_of(town.system, case, at=MONDAY) == {"router", "clock"}
 
 
 def test_lists_cost_the_same_with_one_and_three_rows(town):

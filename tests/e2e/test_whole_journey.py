@@ -67,7 +67,8 @@ def check(person, number):
     page = person.sign_in("verifier").go("/cases/queue/verifier/").page
     person.look("9-queue")
     expect(page.locator(f"a[href='/cases/{number}/']")).to_be_visible()
-    person.go(f"/cases/{number}/").make("pass").fill(note="盖好了，平整。").send()
+    person.go(f"/cases/{number}/").make("pass").tick("condition_met")
+    person.fill(note="盖好了，平整。").send()
     person.look("10-closed")
 
 

@@ -71,6 +71,18 @@ class Visitor:
             self.page.locator(f"#move-form [name={name}]").fill(value)
         return self
 
+    def tick(self, name, value=None):
+        """Tick a box, or choose one of several answers."""
+        which = f"[name={name}]" if value is None else f"[name={name}][value='{value}']"
+        self.page.locator(f"#move-form {which}").check()
+        return self
+
+    def choose(self, **values):
+        """Choose in lists by what they show."""
+        for name, label in values.items():
+            self.page.locator(f"#move-form [name={name}]").select_option(label=label)
+        return self
+
     def send(self):
         self.page.locator("#move-form [type=submit]").click()
         expect(self.page.locator("#move-form")).to_have_count(0)

@@ -125,7 +125,9 @@ def checking(town, **said):
 
 
 def closed(town, **said):
-    return services.check_pass(checking(town, **said), by=town.verifier, at=later(hours=3))
+    return services.check_pass(
+        checking(town, **said), by=town.verifier, at=later(hours=3), note="盖好了"
+    )
 
 
 def rework(town, **said):

@@ -1,7 +1,11 @@
 from cases.workflow import MOVES, State
 from portal import progress
 
-SILENT = {"correct", "refuse_match", "fund", "back_to_intake", "reassign", "note", "publish_text"}
+SILENT = {
+    "correct", "refuse_match", "fund", "back_to_intake", "reassign", "note", "publish_text",
+    "contact", "ask_extension", "review_extension", "ask_suspension", "review_suspension",
+    "ask_appeal", "review_appeal",
+}  # fmt: skip
 
 
 def test_every_state_and_every_move_is_told_or_kept_silent_on_purpose():

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cases.services.reference import load_reference as load_cases
 from funding.services.reference import load_reference as load_funding
 from grids.services.reference import load_reference as load_grids
 from organizations.models import User
@@ -18,13 +19,15 @@ LOADERS: dict[str, Callable[..., int]] = {
     "grids": load_grids,
     "funding": load_funding,
     "routing": load_routing,
+    "cases": load_cases,
 }
 
 
 class Command(BaseCommand):
     help = (
         "Add reference data that is missing: kinds of bodies, skills, working periods, territory, "
-        "sources and purposes of money, categories and standards. What people have edited stays."
+        "sources and purposes of money, categories and standards, reasons. What people have edited "
+        "stays."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
