@@ -3,13 +3,15 @@ and only then. Sentences are made when they are read.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
 from cases.models import Case, Reporter, Request, Whistle, WhistleCall
@@ -46,6 +48,21 @@ WORDINGS = {
     "whistle-release": gettext_noop("Released, please rate the call: %(text)s."),
     "case-void": gettext_noop("Your report was ended without work: %(title)s (%(number)s)."),
 }
+# Of a limit; with `percent`, `limit` and `due` (ISO) besides.
+OF_LIMITS = {
+    ("case-warn", "sign"): gettext_noop(
+        "%(percent)s%% of the time for signing is used, it ends %(due)s: %(title)s (%(number)s)."
+    ),
+    ("case-warn", "handle"): gettext_noop(
+        "%(percent)s%% of the time for handling is used, it ends %(due)s: %(title)s (%(number)s)."
+    ),
+    ("case-escalate", "sign"): gettext_noop(
+        "Late: nobody has signed, the time ended %(due)s: %(title)s (%(number)s)."
+    ),
+    ("case-escalate", "handle"): gettext_noop(
+        "Late: it is not done, the time ended %(due)s: %(title)s (%(number)s)."
+    ),
+}
 REPORTER_HEARS = {
     State.FILED: "case-filed",
     State.REJECTED: "case-rejected",
@@ -61,9 +78,52 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
     return gettext(WORDINGS[kind]) % params
 
 
+def sentence_of_limit(kind: str, params: Mapping[str, Any]) -> str:
+    due = parse_datetime(params["due"])
+    shown = timezone.localtime(due).strftime("%m-%d %H:%M") if due else params["due"]
+    return gettext(OF_LIMITS[kind, params["limit"]]) % {**params, "due": shown}
+
+
 def register_wordings() -> None:
     for kind in WORDINGS:
         wordings.register(kind, partial(sentence, kind))
+    for kind in {kind for kind, _limit in OF_LIMITS}:
+        wordings.register(kind, partial(sentence_of_limit, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A step of warning of one case's limit: `move` is `warn` or `escalate`."""
+
+    case: Case
+    move: str
+    limit: str
+    percent: int
+    due_at: datetime.datetime
+
+
+def tell_of_steps(
+    steps: Sequence[Late], told: Sequence[Collection[int]], *, at: datetime.datetime
+) -> None:
+    """Each step to its people (keys of users); the same step of the same limit only once."""
+    notices = [
+        inbox.Notice(
+            to=person,
+            key=f"case-{step.move}:{step.case.pk}:{step.limit}:{step.due_at:%Y%m%d%H%M%S}"
+            f":{step.percent}",
+            kind=f"case-{step.move}",
+            params={
+                **_params(step.case),
+                "limit": step.limit,
+                "percent": step.percent,
+                "due": step.due_at.isoformat(),
+            },
+            subject=step.case.subject,
+        )
+        for step, people in zip(steps, told, strict=True)
+        for person in sorted(people)
+    ]
+    inbox.send_many(notices, at=at)
 
 
 def tell_of_arrival(case: Case, *, at: datetime.datetime) -> None:

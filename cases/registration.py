@@ -9,12 +9,12 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import notifications
+from cases import catalogues, notifications
 from cases.models import SUBJECT, Case, Request, Whistle
 from cases.models.queries import ROLES_OF_DESK
 from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
-from cases.views import whistles
+from cases.views import deadlines, stages, whistles
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
@@ -29,6 +29,7 @@ LOGS = HANDLES | {
     Role.VERIFIER,
     Role.DEPARTMENT_HEAD,
 }
+WORKS = LOGS | COMMITTEE | {Role.SUPERVISOR, Role.ASSESSOR}
 MENU = (
     MenuEntry("cases:log", _("Log a case"), "cases:log", "camera-plus", LOGS, 10),
     MenuEntry("cases:tasks", _("My tasks"), "cases:tasks", "checkbox", HANDLES, 20),
@@ -40,6 +41,7 @@ MENU = (
         {Role.DEPARTMENT_HEAD},
         30,
     ),
+    MenuEntry("cases:deadlines", _("Deadlines"), "cases:deadlines", "clock-hour-4", WORKS, 35),
     MenuEntry("cases:list", _("Cases"), "cases:list", "folders", order=40),
     MenuEntry(
         "cases:whistles",
@@ -73,6 +75,7 @@ WAITING = {
 
 
 def register() -> None:
+    catalogues.register()
     for entry in MENU:
         menu.register(entry)
     for order, (desk, label) in enumerate(WAITING.items(), start=1):
@@ -100,6 +103,17 @@ def register() -> None:
     panels.register(
         "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)
     )
+    queues.register(
+        Queue(
+            "cases:late",
+            _("Late"),
+            6,
+            WORKS,
+            deadlines.count_late,
+            cast("str", reverse_lazy("cases:deadlines")),
+        )
+    )
+    panels.register("cases:detail", Panel("stages", 20, "cases/_stages.html", stages.panel))
     panels.register("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed))
     references.register(SUBJECT, name_cases)
     references.register("whistle", name_whistles)

@@ -59,3 +59,25 @@ def learn_categories(**_: object) -> int:
     except RuleViolation:
         return 0  # two categories with a few cases each are not there yet
     return version.rows if version else 0
+
+
+@shared_task(name="cases.tasks.warn_due")
+def warn_due(**_: object) -> int:
+    """Warn and escalate until nothing is due, however much that is; how many limits."""
+    taken = 0
+    for _batch in range(BATCHES):
+        looked_at = services.warn_due(at=timezone.now())
+        if not looked_at:
+            return taken
+        taken += looked_at
+    warn_due.delay()
+    return taken
+
+
+@shared_task(name="cases.tasks.watch_forgotten")
+def watch_forgotten(**_: object) -> int:
+    """Limits that run and that nobody watches: there are none, unless rows came from elsewhere."""
+    found = 0
+    while more := services.watch_forgotten(at=timezone.now()):
+        found += more
+    return found

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    deadlines,
     detail,
     feeds,
     intake,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("tasks/", lists.tasks, name="tasks"),
     path("department/", lists.department, name="department"),
     path("queue/<slug:desk>/", lists.queue, name="queue"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("feed/", feeds.feed_make, name="feed_make"),
     path("feed/revoke/", feeds.feed_revoke, name="feed_revoke"),
     path("feed/<str:secret>.ics", feeds.feed, name="feed"),

@@ -195,6 +195,9 @@ MOVES: dict[str, Move] = {
     "review_suspension": move({State.HANDLING}, None, by={Actor.HEAD, Actor.DISPATCHER}),
     "suspend": move({State.HANDLING}, State.SUSPENDED, by={Actor.DISPATCHER}),
     "resume": move({State.SUSPENDED}, State.HANDLING, by={Actor.HEAD, Actor.CLOCK}),
+    # The clock tells who is late.
+    "warn": move(CLOCK_RUNS, None, by={Actor.CLOCK}),
+    "escalate": move(CLOCK_RUNS, None, by={Actor.CLOCK}),
     # The end, and what may come after it.
     "pass": move({State.CHECKING}, State.CLOSED, by={Actor.VERIFIER}),
     "fail": move({State.CHECKING}, State.REWORK, by={Actor.VERIFIER}),
@@ -267,7 +270,7 @@ REVIEWERS = {
 }
 
 # Made inside another act, or by router and clock alone: no button, no address of their own.
-WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join", "whistle"})
+WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join", "warn", "escalate", "whistle"})
 # In the table, not to be made yet: a row leaves this set together with its service.
 NOT_SERVED = frozenset(
     {

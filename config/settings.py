@@ -184,6 +184,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "funding.tasks.publish",
         "schedule": crontab(hour="0,8", minute=30),
     },
+    "cases-warn-due": {
+        "task": "cases.tasks.warn_due",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
+    "cases-watch-forgotten": {
+        "task": "cases.tasks.watch_forgotten",
+        "schedule": crontab(minute="*/15"),
+    },
     "organizations-deliver": {
         "task": "organizations.tasks.deliver",
         "schedule": 15.0,

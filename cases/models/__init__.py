@@ -11,6 +11,7 @@ from cases.models.cases import (
     Reporter,
     Urgency,
 )
+from cases.models.clock import Audience, Limit, Stage, StageLimit, WarningStep, Watch
 from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.requests import Request
 from cases.models.rules import CooperationRule
@@ -27,6 +28,7 @@ __all__ = [
     "SUBJECT",
     "UNSETTLED",
     "Assistant",
+    "Audience",
     "Case",
     "CaseEvent",
     "CaseSearch",
@@ -34,6 +36,7 @@ __all__ = [
     "Channel",
     "CooperationRule",
     "EventNote",
+    "Limit",
     "NumberBlock",
     "Photo",
     "PlaceOrigin",
@@ -43,11 +46,15 @@ __all__ = [
     "RoutingTrace",
     "SelfConfirmation",
     "SortedCase",
+    "Stage",
+    "StageLimit",
     "Task",
     "TaskState",
     "Terms",
     "Urgency",
     "Verification",
+    "WarningStep",
+    "Watch",
     "Whistle",
     "WhistleCall",
     "WhistleEvent",

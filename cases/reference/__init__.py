@@ -1,4 +1,4 @@
-"""Reasons from lists, in a readable file.
+"""Reasons from lists, limits of stages and steps of warning, in readable files.
 
 Those for not accepting follow Article 11 of Beijing's regulation on responding to complaints
 (北京市接诉即办工作条例, 2021), with the channel that is right for each; those for returning are the

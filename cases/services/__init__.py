@@ -4,6 +4,7 @@ from cases.services.actors import actors_of, moves_for, owns_line
 from cases.services.checking import check_fail, check_pass
 from cases.services.contacting import contact
 from cases.services.counted import mark_counted
+from cases.services.deadlines import warn_due
 from cases.services.dispatching import act_first, back_to_intake, dispatch, fund, reassign, void
 from cases.services.disputing import adjudicate, refer, send_back_to_dispatcher
 from cases.services.handling import confirm, report, send_back, sign
@@ -28,6 +29,7 @@ from cases.services.searching import index_all
 from cases.services.settling import settle
 from cases.services.suspending import resume, resume_due
 from cases.services.verifying import give_up_looks, verified, verify
+from cases.services.watching import watch_forgotten
 
 __all__ = [
     "Difference",
@@ -85,4 +87,6 @@ __all__ = [
     "verify",
     "verify_history",
     "void",
+    "warn_due",
+    "watch_forgotten",
 ]

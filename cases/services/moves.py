@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases import notifications
 from cases.models import Case, CaseEvent, EventNote, Task
 from cases.services.actors import actors_of, may_make
+from cases.services.watching import MOVING, watch
 from cases.workflow import DESK_OF, ENDED, MOVES, NEEDS_REASON, WITH_DEPARTMENT, Actor, Desk, State
 from lib.chain import digest
 from lib.errors import NotYours, RuleViolation, WrongState
@@ -69,6 +70,8 @@ def finish(
         setattr(case, field, value)
     record(case, name, before=before, by=by, at=at, note=note, facts=facts)
     case.save(update_fields=[*_columns(values), "version", "head"])
+    if MOVING & values.keys():
+        watch([case], at=at)
     notifications.tell_of_move(case, name, by=by, at=at)
     return case
 

@@ -1,10 +1,10 @@
-"""Reasons and terms of the loop from the readable files."""
+"""Reasons and terms of the loop, limits of stages and steps of warning, from the readable files."""
 
 import datetime
 
 from django.db import transaction
 
-from cases.models import Reason, Terms
+from cases.models import Reason, StageLimit, Terms, WarningStep
 from cases.reference import read_rows
 from organizations.models import User
 from organizations.services import changes
@@ -20,7 +20,23 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
     missing = [
         *(row for row in rows if (row.move, row.code) not in known),
         *([] if Terms.objects.exists() else [Terms(valid_from=SINCE)]),
+        *([] if StageLimit.objects.exists() else _stage_limits()),
+        *([] if WarningStep.objects.exists() else _warning_steps()),
     ]
     for row in missing:
         changes.create(row, by=by, at=at)
     return len(missing)
+
+
+def _stage_limits() -> list[StageLimit]:
+    return [
+        StageLimit(**{**row, "amount": int(row["amount"])}, valid_from=SINCE)
+        for row in read_rows("stage_limits")
+    ]
+
+
+def _warning_steps() -> list[WarningStep]:
+    return [
+        WarningStep(**{**row, "percent": int(row["percent"])}, valid_from=SINCE)
+        for row in read_rows("warning_steps")
+    ]

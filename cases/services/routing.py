@@ -19,6 +19,7 @@ from cases.services.moves import next_event
 from cases.services.retrying import known_versions
 from cases.services.rows import Overtaken, write_cases
 from cases.services.sorting import reason_of, remember_sorted, sort_by_words
+from cases.services.watching import watch
 from cases.services.work import limit
 from cases.workflow import DESK_OF, DESK_OF_REFUSAL, FAULT, MATCH, Desk, State
 from funding import services as funding
@@ -310,6 +311,7 @@ def _write(batch: Batch) -> None:
         for body in match.assistant_ids
     ]
     Assistant.objects.bulk_create(assistants, ignore_conflicts=True)
+    watch([case for case, _match, _hold in batch.matched], at=batch.at)
     notifications.tell_of_matches([case for case, _match, _hold in batch.matched], at=batch.at)
 
 

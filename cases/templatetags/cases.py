@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.workflow import FAULT
 from lib.masking import mask_address, mask_text
+from lib.worktime import is_continuous
 from routing import wording
 from routing.models import FilingStandard
 
@@ -55,3 +56,15 @@ def closing(standard: FilingStandard) -> str:
 def limit(standard: FilingStandard) -> str:
     """The limit for handling: “2 working days”."""
     return wording.limit(standard.handle_limit, standard.handle_unit)
+
+
+@register.filter
+def clock_time(seconds: int) -> str:
+    """Seconds of a limit's clock as hours and minutes: “16:30”."""
+    return f"{seconds // 3600}:{seconds % 3600 // 60:02d}"
+
+
+@register.filter
+def clock_words(unit: str) -> str:
+    """Which hours count."""
+    return str(_("around the clock") if is_continuous(unit) else _("working time"))

@@ -51,6 +51,8 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "join": ("arrows-join", _("All parts done, closed")),
     "merge": ("git-merge", _("Merged into another case")),
     "unmerge": ("git-branch", _("Taken out of the merged case")),
+    "warn": ("clock-exclamation", _("Warned: the limit comes nearer")),
+    "escalate": ("trending-up", _("Late, told to those above")),
     "settle": ("gavel", _("Duty settled by the committee")),
     "whistle": ("speakerphone", _("Departments called to the spot")),
     "note": ("message", _("Note")),

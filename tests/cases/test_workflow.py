@@ -68,6 +68,8 @@ WRITTEN = (
     | spelled("review_suspension", "handling", None, "head dispatcher")
     | spelled("suspend", "handling", "suspended", "dispatcher")
     | spelled("resume", "suspended", "handling", "head clock")
+    | spelled("warn", "dispatched handling reported rework", None, "clock")
+    | spelled("escalate", "dispatched handling reported rework", None, "clock")
     | spelled("pass", "checking", "closed", "verifier")
     | spelled("fail", "checking", "rework", "verifier")
     | spelled(

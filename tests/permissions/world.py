@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.models import StageLimit, WarningStep
 from cases.services import whistles
 from funding import services as money
 from lib.roles import Role
@@ -133,6 +134,14 @@ def _rows(world):
         "skills": skill,
         "calendar-days": day,
         "working-periods": period,
+        "stage-limits": changes.create(
+            StageLimit(stage="check", amount=2, unit="work_day", valid_from=LONG_AGO), by=by, at=at
+        ),
+        "warning-steps": changes.create(
+            WarningStep(limit="sign", percent=80, audience="handler", valid_from=LONG_AGO),
+            by=by,
+            at=at,
+        ),
         "notification-rules": changes.create(
             NotificationRule(
                 kind="*", channel="email", timing="digest", urgent=False, valid_from=LONG_AGO

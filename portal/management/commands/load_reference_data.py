@@ -26,8 +26,8 @@ LOADERS: dict[str, Callable[..., int]] = {
 class Command(BaseCommand):
     help = (
         "Add reference data that is missing: kinds of bodies, skills, working periods, territory, "
-        "sources and purposes of money, categories and standards, reasons. What people have edited "
-        "stays."
+        "sources and purposes of money, categories and standards, reasons, limits of stages and "
+        "steps of warning, rules for messages. What people have edited stays."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
