@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_config
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -150,63 +150,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULER = "config.worker:SigningScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # What a lost message left behind waits no longer than this.
-    "cases-sweep": {
-        "task": "cases.tasks.sweep",
-        "schedule": 5.0,
-        "options": {"expires": 60},
-    },
-    "cases-keep-dates": {
-        "task": "cases.tasks.keep_dates",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "funding-expire-holds": {
-        "task": "funding.tasks.expire_holds",
-        "schedule": crontab(minute="*/10"),
-    },
-    "funding-check-ledger": {
-        "task": "funding.tasks.check_ledger",
-        "schedule": crontab(hour=2, minute=40),
-    },
-    "oversight-count": {
-        "task": "oversight.tasks.count_events",
-        "schedule": 20.0,
-        "options": {"expires": 60},
-    },
-    "funding-count-entries": {
-        "task": "funding.tasks.count_entries",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "funding-publish": {
-        "task": "funding.tasks.publish",
-        "schedule": crontab(hour="0,8", minute=30),
-    },
-    "cases-warn-due": {
-        "task": "cases.tasks.warn_due",
-        "schedule": 30.0,
-        "options": {"expires": 60},
-    },
-    "cases-watch-forgotten": {
-        "task": "cases.tasks.watch_forgotten",
-        "schedule": crontab(minute="*/15"),
-    },
-    "organizations-deliver": {
-        "task": "organizations.tasks.deliver",
-        "schedule": 15.0,
-        "options": {"expires": 60},
-    },
-    "cases-learn-categories": {
-        "task": "cases.tasks.learn_categories",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "cases-daily-root": {
-        "task": "cases.tasks.make_daily_root",
-        "schedule": crontab(hour=0, minute=20),
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # -- Cache: shared when there is a server for it ------------------------------------------------
 CACHE_URL = env("CACHE_URL", default=CELERY_BROKER_URL if "redis" in CELERY_BROKER_URL else "")

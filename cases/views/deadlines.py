@@ -1,7 +1,7 @@
 """What is late and what soon will be: for me, for my body, for all that I may see."""
 
 import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,4 +93,4 @@ def _tabs(rows: WatchQuerySet, show: str, at: datetime.datetime) -> list[dict[st
 def count_late(user: User) -> int:
     at = timezone.now()
     whose = usual_for(user, timezone.localdate(at))
-    return cast("int", _rows(user, whose, at).late(at).count())
+    return _rows(user, whose, at).late(at).count()
