@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cases", "0008_sorted_by_words"),
+        ("cases", "0009_reasons_terms_switches"),
     ]
 
     operations = [
