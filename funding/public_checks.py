@@ -29,7 +29,7 @@ Total = tuple[object, ...]
 
 def totals_equal_their_entries() -> Iterator[str]:
     """The totals of months, recounted from the entries, are the stored ones, line by line."""
-    stored = defaultdict(dict)
+    stored: defaultdict[int, dict[Total, tuple[int, int]]] = defaultdict(dict)
     for line, *key, amount, entries in MonthTotal.objects.values_list(
         "line_id", *KEY, "amount", "entries"
     ):
@@ -55,13 +55,13 @@ def _recounted(line: int, number: int) -> dict[Total, tuple[int, int]]:
 def statements_are_intact() -> Iterator[str]:
     """Published statements and reports of use are as they were: each chain holds."""
     statements = Statement.objects.order_by("body", "number").iterator(500)
-    for body, chain in groupby(statements, key=attrgetter("body_id")):
-        if broken := first_break(chain):
+    for body, of_body in groupby(statements, key=attrgetter("body_id")):
+        if broken := first_break(of_body):
             yield f"body {body}: its statement {broken.number} is not what was published"
     reports = UseReport.objects.order_by("project", "number").iterator(500)
-    for project, chain in groupby(reports, key=attrgetter("project_id")):
-        if broken := first_break(chain):
-            yield f"project {project}: its report {broken.number} is not what was published"
+    for project, of_project in groupby(reports, key=attrgetter("project_id")):
+        if wrong := first_break(of_project):
+            yield f"project {project}: its report {wrong.number} is not what was published"
 
 
 def donations_are_money_of_their_lines() -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
 
-class CooperationRuleQuerySet(DatedQuerySet):
+class CooperationRuleQuerySet(DatedQuerySet["CooperationRule"]):
     def in_force(self, on: datetime.date) -> "CooperationRule":
         """The rule of the day; where nobody has written one, the usual numbers."""
         rule: CooperationRule | None = self.valid_on(on).order_by("-valid_from").first()

@@ -16,11 +16,11 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from cases import notifications
 from cases.models import Assistant, Case, CaseEvent, RoutingTrace, Task, TaskState, Urgency
 from cases.services.moves import next_event
+from cases.services.pausing import limit
 from cases.services.retrying import known_versions
 from cases.services.rows import Overtaken, write_cases
 from cases.services.sorting import reason_of, remember_sorted, sort_by_words
 from cases.services.watching import watch
-from cases.services.work import limit
 from cases.workflow import DESK_OF, DESK_OF_REFUSAL, FAULT, MATCH, Desk, State
 from funding import services as funding
 from funding.models import Hold

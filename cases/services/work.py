@@ -156,7 +156,9 @@ def _bring_its_money(task: Task, *, by: User, at: datetime.datetime) -> None:
 
 def withdraw_requests(task: Task, *, but: Request | None = None) -> None:
     """The task moves on: what was still to be reviewed has lost its subject."""
-    pending = task.requests.pending().exclude(pk=but.pk if but else None)
+    pending = task.requests.pending()
+    if but is not None:
+        pending = pending.exclude(pk=but.pk)
     pending.update(state=Request.State.WITHDRAWN)
 
 

@@ -65,7 +65,7 @@ class Count(models.Model):
 class TurnQuerySet(models.QuerySet["Turn"]):
     def take(self) -> "Turn":
         """Wait until nobody else counts; the turn ends with the transaction."""
-        self.bulk_create([Turn(pk=1)], ignore_conflicts=True)
+        Turn.objects.bulk_create([Turn(pk=1)], ignore_conflicts=True)
         return self.select_for_update().get(pk=1)
 
 

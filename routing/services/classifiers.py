@@ -65,7 +65,8 @@ def train_classifier(
 
 
 def _are_categories(labels: Sequence[str]) -> bool:
-    return Category.objects.small_classes().filter(code__in=labels).count() == len(labels)
+    known: int = Category.objects.small_classes().filter(code__in=labels).count()
+    return known == len(labels)
 
 
 def _foreign() -> RuleViolation:
