@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from cases.models import Case, Reporter, Request, Whistle, WhistleCall
 from cases.whistle_workflow import ANSWERS
-from cases.workflow import REVIEWERS, Actor, Desk, State
+from cases.workflow import EMERGENCY, REVIEWERS, Actor, Desk, State
 from grids.scopes import scopes_of
 from lib.registry import wordings
 from lib.roles import Role
@@ -48,6 +48,19 @@ WORDINGS = {
     "whistle-release": gettext_noop("Released, please rate the call: %(text)s."),
     "case-void": gettext_noop("Your report was ended without work: %(title)s (%(number)s)."),
 }
+# To the telephone of somebody without an account; with `number` and `code`.
+OUTSIDE = {
+    "resident-received": gettext_noop(
+        "We have your report %(number)s. Query code %(code)s: with both you can follow it."
+    ),
+    "resident-rejected": gettext_noop(
+        "Your report %(number)s was not accepted; why, and who can help: query code %(code)s."
+    ),
+    "resident-closed": gettext_noop(
+        "Your report %(number)s is done and checked. See the result: query code %(code)s."
+    ),
+}
+PHONE_HEARS = {"reject": "resident-rejected", "pass": "resident-closed"}
 # Of a limit; with `percent`, `limit` and `due` (ISO) besides.
 OF_LIMITS = {
     ("case-warn", "sign"): gettext_noop(
@@ -75,7 +88,7 @@ HOLDER_HEARS = frozenset({"dispatch", "act_first", "adjudicate", "reassign", "fa
 
 def sentence(kind: str, params: Mapping[str, Any]) -> str:
     """What a message of this kind says."""
-    return gettext(WORDINGS[kind]) % params
+    return gettext({**WORDINGS, **OUTSIDE}[kind]) % params
 
 
 def sentence_of_limit(kind: str, params: Mapping[str, Any]) -> str:
@@ -85,7 +98,7 @@ def sentence_of_limit(kind: str, params: Mapping[str, Any]) -> str:
 
 
 def register_wordings() -> None:
-    for kind in WORDINGS:
+    for kind in (*WORDINGS, *OUTSIDE):
         wordings.register(kind, partial(sentence, kind))
     for kind in {kind for kind, _limit in OF_LIMITS}:
         wordings.register(kind, partial(sentence_of_limit, kind))
@@ -131,6 +144,7 @@ def tell_of_arrival(case: Case, *, at: datetime.datetime) -> None:
     _wake_router(case)
     if case.desk == Desk.DUTY:
         _send(_on_duty(case, at), "case-emergency", case, at=at)
+    _tell_phone(case, "resident-received", at=at)
 
 
 def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> None:
@@ -140,6 +154,10 @@ def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> N
         _send(_holder(case, by), f"case-{name.replace('_', '-')}", case, at=at)
     if case.desk == Desk.HANDLER and name == "send_back":
         _send(_holder(case, by), "case-sent-back", case, at=at)
+    if name in {"file", "correct"} and case.refusal == EMERGENCY:
+        _send(_on_duty(case, at), "case-emergency", case, at=at)
+    if name in PHONE_HEARS:
+        _tell_phone(case, PHONE_HEARS[name], at=at)
     if name in {"file", "reject", "sign", "pass", "void"}:
         _send(_reporter(case, by), REPORTER_HEARS[State(case.state)], case, at=at)
     if name == "reopen":
@@ -218,6 +236,20 @@ def _reporter(case: Case, by: User) -> list[User]:
     reporter = Reporter.objects.filter(case=case).select_related("person").first()
     person = reporter.person if reporter else None
     return [person] if person is not None and person != by else []
+
+
+def _tell_phone(case: Case, kind: str, *, at: datetime.datetime) -> None:
+    """A text message to a reporter without an account who left a number, if rules send any."""
+    phone = Reporter.objects.filter(case=case, person=None).values_list("phone", flat=True).first()
+    if phone:
+        inbox.tell_resident(
+            phone,
+            key=_key(case, kind),
+            kind=kind,
+            params={"number": case.number, "code": case.query_code},
+            subject=case.subject,
+            at=at,
+        )
 
 
 def _on_duty(case: Case, at: datetime.datetime) -> list[User]:

@@ -14,7 +14,7 @@ from cases.models import SUBJECT, Case, Request, Whistle
 from cases.models.queries import ROLES_OF_DESK
 from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
-from cases.views import deadlines, stages, whistles
+from cases.views import deadlines, emergency, stages, whistles
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
@@ -113,6 +113,7 @@ def register() -> None:
             cast("str", reverse_lazy("cases:deadlines")),
         )
     )
+    panels.register("cases:detail", Panel("danger", 5, "cases/_danger_panel.html", emergency.panel))
     panels.register("cases:detail", Panel("stages", 20, "cases/_stages.html", stages.panel))
     panels.register("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed))
     references.register(SUBJECT, name_cases)

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     deadlines,
     detail,
+    emergency,
     feeds,
     intake,
     lists,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("tasks/", lists.tasks, name="tasks"),
     path("department/", lists.department, name="department"),
     path("queue/<slug:desk>/", lists.queue, name="queue"),
+    path("new/danger/", emergency.danger, name="danger"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("feed/", feeds.feed_make, name="feed_make"),
     path("feed/revoke/", feeds.feed_revoke, name="feed_revoke"),

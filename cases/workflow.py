@@ -113,6 +113,8 @@ DESK_OF = {
 # itself failed.
 MATCH = "match"
 FAULT = "fault"
+# A word or a category means danger: never routed before the duty officer has looked.
+EMERGENCY = "emergency"
 
 # Who decides where the router refuses.
 DESK_OF_REFUSAL = {
@@ -123,7 +125,7 @@ DESK_OF_REFUSAL = {
     "gap": Desk.COMMITTEE,
     "overlap": Desk.COMMITTEE,
     "not_admitted": Desk.COMMITTEE,
-    "emergency": Desk.DUTY,
+    EMERGENCY: Desk.DUTY,
     FAULT: Desk.DISPATCH,
 }
 
@@ -156,6 +158,7 @@ MOVES: dict[str, Move] = {
         State.DISPATCHED,
         by={Actor.ROUTER, Actor.DISPATCHER, Actor.DUTY_OFFICER, Actor.COMMITTEE, Actor.HEAD},
     ),
+    "release": move({State.FILED}, None, by={Actor.DUTY_OFFICER}),
     "refuse_match": move({State.FILED, State.RETURNED}, None, by={Actor.ROUTER}),
     "act_first": move(
         {State.FILED, State.RETURNED},
@@ -284,6 +287,7 @@ NOT_SERVED = frozenset(
 NEEDS_REASON = frozenset(
     {
         "reject",
+        "release",
         "act_first",
         "back_to_intake",
         "refer",

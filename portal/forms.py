@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,15 @@ class ReportForm(PlaceForm):
         label=_("What is the matter?"),
         help_text=_("What do you see, since when, whom does it harm? Leave out names and numbers."),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 5,
+                "hx-post": reverse_lazy("portal:danger"),
+                "hx-trigger": "input changed delay:400ms, load",
+                "hx-target": "#danger",
+                "hx-params": "text,csrfmiddlewaretoken",
+            }
+        ),
         error_messages={"required": _("Say in a few words what is the matter.")},
     )
     category = forms.CharField(
@@ -97,7 +106,9 @@ class ReportForm(PlaceForm):
     )
     phone = forms.CharField(
         label=_("Your telephone"),
-        help_text=_("Only used if something about the report is unclear, or to ask how it went."),
+        help_text=_(
+            "Only used to tell you how it goes, to ask how it went, or if something is unclear."
+        ),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "data-no-draft": ""}),

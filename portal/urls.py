@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("report/danger/", report.danger, name="danger"),
     path("report/<str:number>/receipt/", report.receipt, name="receipt"),
     path("follow/", follow.follow, name="follow"),
     path("follow/<str:number>/", follow.progress, name="progress"),

@@ -18,7 +18,7 @@ from organizations.catalogues.related import related
 from organizations.models import Body, User
 from routing import services
 from routing.forms import catalogues as forms
-from routing.models import Admission, Category, CommunityDuty, DutyEntry, FilingStandard
+from routing.models import Admission, Category, CommunityDuty, DangerWord, DutyEntry, FilingStandard
 
 GROUP = _("Matters and duties")
 READERS = (
@@ -234,9 +234,31 @@ ADMISSIONS = Catalogue(
     name_of=lambda row: f"{row.category} · {row.community}",
 )
 
+DANGER_WORDS = Catalogue(
+    key="danger-words",
+    label=_("Words of danger"),
+    about=_(
+        "A report with such a word is stopped before it is routed, the writer sees whom to call, "
+        "and the duty officer gets it at once."
+    ),
+    icon="urgent",
+    group=GROUP,
+    place=45,
+    model=DangerWord,
+    form=forms.DangerWordForm,
+    rows=lambda _user, _day: DangerWord.objects.all(),
+    columns=("word", "kind", "number", "valid_from", "valid_to"),
+    search=("word",),
+    filters=("kind", "number"),
+    order=("kind", "pk"),
+    readers=READERS,
+    editors=RULERS | {Role.DUTY_OFFICER},
+    keep_past=True,
+)
+
 
 def register() -> None:
-    for catalogue in (CATEGORIES, STANDARDS, DUTIES, COMMUNITY_LISTS, ADMISSIONS):
+    for catalogue in (CATEGORIES, STANDARDS, DUTIES, COMMUNITY_LISTS, ADMISSIONS, DANGER_WORDS):
         catalogues.register(catalogue)
     for order, key in enumerate(("standards", "duties", "community-lists", "admissions")):
         panels.register("catalogue:categories", related(key, field="category", order=order))

@@ -65,6 +65,12 @@ class ReasonSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=2000)
 
 
+class ReleaseSerializer(ReasonSerializer):
+    category: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="code", queryset=Category.objects.small_classes(), required=False
+    )
+
+
 class TextSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=10_000)
 

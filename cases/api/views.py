@@ -175,6 +175,7 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     make_reject = _move("reject", services.reject, inputs.ListedReasonSerializer)
     make_cancel = _move("cancel", services.cancel, inputs.NoteSerializer)
     make_correct = _move("correct", services.correct, inputs.CorrectionSerializer)
+    make_release = _move("release", services.release, inputs.ReleaseSerializer)
     make_dispatch = _move("dispatch", services.dispatch, inputs.DispatchSerializer)
     make_act_first = _move("act_first", services.act_first, inputs.ActFirstSerializer)
     make_settle = _move("settle", services.settle, inputs.SettleSerializer)

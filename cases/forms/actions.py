@@ -59,6 +59,8 @@ ACTIONS = _table(
            _("The work has its money."), weight=15),
     Action("correct", _("Correct"), "edit", moves.CorrectForm, services.correct,
            _("Corrected."), weight=20),
+    Action("release", _("Not an emergency"), "shield-check", moves.ReleaseForm, services.release,
+           _("Released. The router looks for the desk."), weight=25),
     Action("act_first", _("Act first"), "urgent", moves.ActFirstForm, services.act_first,
            _("Sent out before there is money for it."), weight=30),
     Action("send_back", _("Not yet done, send back"), "arrow-back-up", moves.NoteForm,

@@ -63,6 +63,19 @@ class NoteForm(MoveForm):
         self.fields["note"].label = _("Reason") if needed else _("Note")
 
 
+class ReleaseForm(NoteForm):
+    """What it is instead, where that is not yet said."""
+
+    category = GroupedField.of_categories(label=_("Category"), required=False)
+    field_order = ["category", "note"]
+
+    def prepare(self) -> None:
+        super().prepare()
+        known = self.case.category
+        self.fields["category"].required = known is None or known.is_emergency
+        self.fields["category"].initial = None if known and known.is_emergency else known
+
+
 class RemarkForm(MoveForm):
     text = forms.CharField(label=_("Note"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 

@@ -7,6 +7,7 @@ from cases.services.counted import mark_counted
 from cases.services.deadlines import warn_due
 from cases.services.dispatching import act_first, back_to_intake, dispatch, fund, reassign, void
 from cases.services.disputing import adjudicate, refer, send_back_to_dispatcher
+from cases.services.emergencies import release
 from cases.services.handling import confirm, report, send_back, sign
 from cases.services.history import make_daily_root, verify_history
 from cases.services.intake import cancel, correct, file, log, note, publish_text, reject
@@ -67,6 +68,7 @@ __all__ = [
     "receipt_of",
     "refer",
     "reject",
+    "release",
     "reopen",
     "reopens_until",
     "replay",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases.models import Case, Task
 from cases.workflow import (
     DUTY_UNCLEAR,
+    EMERGENCY,
     MOVES,
     NOT_SERVED,
     REVIEWERS,
@@ -103,7 +104,7 @@ def may_act_first(case: Case, actors: frozenset[Actor]) -> bool:
     """The committee always, the duty officer for emergencies and standards marked urgent."""
     if Actor.COMMITTEE in actors or Actor.DUTY_OFFICER not in actors:
         return Actor.COMMITTEE in actors
-    return bool(
+    return case.refusal == EMERGENCY or bool(
         (case.standard and case.standard.urgent) or (case.category and case.category.is_emergency)
     )
 
@@ -112,6 +113,8 @@ def may_make(name: str, case: Case, actors: frozenset[Actor]) -> bool:
     """What the table cannot say of a move: it also depends on why the case lies where it lies."""
     if name == "settle":
         return case.refusal in DUTY_UNCLEAR
+    if name == "release":
+        return case.refusal == EMERGENCY
     if name in REVIEWERS:
         return _is_reviewer(name, case, actors)
     return name != "act_first" or may_act_first(case, actors)

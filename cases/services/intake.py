@@ -22,6 +22,7 @@ from grids.models import Territory
 from lib.errors import NotYours, RuleViolation
 from lib.masking import mask_text
 from organizations.models import Post, User
+from routing.danger import Danger, Watchwords
 from routing.models import Category, FilingStandard
 from routing.models.catalogue import Publicity
 
@@ -69,11 +70,12 @@ def log(
         return _same_matter(known, matter, by)
     _may_use(channel, by, at)
     ready = [photo_services.prepare(photo) for photo in photos]
-    draft = new_case(matter, channel=channel, by=by, at=at)
+    danger = Watchwords(on=timezone.localdate(at)).look("\n".join(words_of(matter)))
+    draft = new_case(matter, channel=channel, by=by, at=at, danger=danger)
     draft.client_key = client_key
     try:
         with transaction.atomic():
-            _store(draft, matter, by=by, at=at)
+            _store(draft, matter, by=by, at=at, danger=danger)
             photo_services.store(draft, ready, kind="before", by=by, at=at)
     except IntegrityError:
         known = Case.objects.filter(client_key=client_key).first() if client_key else None
@@ -110,8 +112,18 @@ def _may_use(channel: str, by: User, at: datetime.datetime) -> None:
         raise NotYours(_("Only people who hold a post may log matters of others."))
 
 
-def new_case(matter: Matter, *, channel: str, by: User, at: datetime.datetime) -> Case:
-    """An unsaved case with its place found and its first state and desk decided; no number yet."""
+def new_case(
+    matter: Matter,
+    *,
+    channel: str,
+    by: User,
+    at: datetime.datetime,
+    danger: Danger | None = None,
+) -> Case:
+    """An unsaved case with its place found and its first state and desk decided; no number yet.
+
+    `danger`: what its words tell of it; what is certain is urgent and the duty officer's.
+    """
     title, text = words_of(matter)
     if not text:
         raise RuleViolation(_("Say in a few words what is the matter."), code="empty")
@@ -139,7 +151,7 @@ def new_case(matter: Matter, *, channel: str, by: User, at: datetime.datetime) -
         case,
         find_place(matter.get("lon"), matter.get("lat"), matter.get("territory"), case.address),
     )
-    _first_desk(case, at=at)
+    _first_desk(case, at=at, is_danger=danger is not None and danger.is_certain)
     return case
 
 
@@ -158,10 +170,11 @@ def put(case: Case, found: Found) -> None:
     case.town_id, case.community_id, case.grid_id = found.town, found.community, found.grid
 
 
-def _first_desk(case: Case, *, at: datetime.datetime) -> None:
+def _first_desk(case: Case, *, at: datetime.datetime, is_danger: bool) -> None:
     """Who files: clerks by themselves; a resident's report only where nothing is uncertain."""
-    if case.category is not None and case.category.is_emergency:
+    if is_danger or (case.category is not None and case.category.is_emergency):
         case.state, case.desk, case.refusal = State.FILED, Desk.DUTY, "emergency"
+        case.urgency = Urgency.URGENT
     elif case.channel == Channel.WEB:
         case.state, case.desk = State.SUBMITTED, Desk.ACCEPTANCE
     else:
@@ -182,12 +195,14 @@ def files_by_itself(case: Case) -> bool:
     )
 
 
-def _store(case: Case, matter: Matter, *, by: User, at: datetime.datetime) -> None:
+def _store(
+    case: Case, matter: Matter, *, by: User, at: datetime.datetime, danger: Danger | None
+) -> None:
     reporter = first_reporter(case, matter)
     case.number = take_numbers(timezone.localdate(at))[0]
     # The first event needs the case's key, the case the event's hash: saved, sealed, saved again.
     case.save(force_insert=True)
-    events = first_events(case, reporter, by=by, at=at)
+    events = first_events(case, reporter, by=by, at=at, danger=danger)
     reporter.case = case
     reporter.save(force_insert=True)
     for event in events:
@@ -209,7 +224,14 @@ def first_reporter(case: Case, matter: Matter) -> Reporter:
     )
 
 
-def first_events(case: Case, reporter: Reporter, *, by: User, at: datetime.datetime) -> list[Any]:
+def first_events(
+    case: Case,
+    reporter: Reporter,
+    *,
+    by: User,
+    at: datetime.datetime,
+    danger: Danger | None = None,
+) -> list[Any]:
     """The event of its coming in, and that of its being filed where no clerk is needed."""
     facts = {
         "channel": case.channel,
@@ -217,6 +239,8 @@ def first_events(case: Case, reporter: Reporter, *, by: User, at: datetime.datet
         "category": case.category_id,
         "place": [case.town_id, case.community_id, case.grid_id],
     }
+    if danger is not None:
+        facts["danger"] = {"words": list(danger.words), "certain": danger.is_certain}
     events = [next_event(case, "log", before="", by=by, at=at, facts=facts)]
     if case.state == State.SUBMITTED and files_by_itself(case):
         case.state, case.desk, case.filed_at, case.route_at = State.FILED, Desk.ROUTER, at, at

@@ -15,6 +15,7 @@ from cases.forms.intake import LOGGERS, LogForm
 from cases.forms.whereabouts import CategoryAsked, PlaceAsked, town_of
 from cases.models import Case
 from cases.views.detail import find, is_part, visible
+from cases.views.emergency import alarm_for
 from cases.views.why import why
 from lib import registry
 from lib.errors import RuleViolation
@@ -103,6 +104,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     case = get_object_or_404(mine, number=number)
     receipt = services.receipt_of(case, follow_url=_follow_url(request))
     shown = {"case": case, "receipt": receipt, "qr": mark_safe(receipt.qr_svg()), "why": why(case)}  # noqa: S308 -- our own drawing
+    shown["danger"] = alarm_for(case)
     return render(request, "cases/receipt.html", shown)
 
 

@@ -53,6 +53,7 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "unmerge": ("git-branch", _("Taken out of the merged case")),
     "warn": ("clock-exclamation", _("Warned: the limit comes nearer")),
     "escalate": ("trending-up", _("Late, told to those above")),
+    "release": ("shield-check", _("No emergency, on to the router")),
     "settle": ("gavel", _("Duty settled by the committee")),
     "whistle": ("speakerphone", _("Departments called to the spot")),
     "note": ("message", _("Note")),

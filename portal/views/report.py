@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import services
 from cases.models import Case, Channel
+from cases.views.emergency import alarm_for, alarm_in
 from lib.errors import RuleViolation
 from organizations.models import User
 from portal import throttle
@@ -72,9 +73,19 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int | None = None) 
 
 
 @never_cache
+@require_POST
+def danger(request: HttpRequest) -> HttpResponse:
+    """Whom to call, while somebody writes of danger; nothing is kept."""
+    found = alarm_in(request.POST.get("text", ""))
+    return render(request, "cases/_danger.html", {"danger": found})
+
+
+@never_cache
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     case = remembered(request, number)
     follow_url = request.build_absolute_uri(reverse("portal:follow"))
     slip = services.receipt_of(case, follow_url=follow_url)
-    return render(request, "portal/receipt.html", {"case": case, "receipt": slip})
+    return render(
+        request, "portal/receipt.html", {"case": case, "receipt": slip, "danger": alarm_for(case)}
+    )

@@ -11,7 +11,7 @@ from grids.forms.catalogues import TerritoryField
 from organizations.forms.catalogues import DAY, BodyField, LinesField, RowField
 from organizations.models import Body
 from organizations.models.bodies import Nature
-from routing.models import Admission, Category, CommunityDuty, DutyEntry, FilingStandard
+from routing.models import Admission, Category, CommunityDuty, DangerWord, DutyEntry, FilingStandard
 
 
 class CategoryField(RowField):
@@ -137,3 +137,10 @@ class AdmissionForm(forms.ModelForm):
         if body.kind.nature != Nature.COMMUNITY:
             raise forms.ValidationError(_("This body is no community."))
         return body
+
+
+class DangerWordForm(forms.ModelForm):
+    class Meta:
+        model = DangerWord
+        fields = ["word", "kind", "number", "valid_from"]
+        widgets = {"valid_from": DAY}

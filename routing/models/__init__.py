@@ -2,6 +2,7 @@
 
 from routing.models.catalogue import Category, FilingStandard
 from routing.models.classifiers import ClassifierVersion
+from routing.models.danger import DangerWord
 from routing.models.duty import Admission, CommunityDuty, DutyEntry
 from routing.models.loads import Load
 
@@ -10,6 +11,7 @@ __all__ = [
     "Category",
     "ClassifierVersion",
     "CommunityDuty",
+    "DangerWord",
     "DutyEntry",
     "FilingStandard",
     "Load",

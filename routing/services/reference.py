@@ -16,7 +16,7 @@ from grids.services.counting import note_change
 from organizations.models import Body, Skill, User
 from organizations.models.bodies import Nature
 from organizations.services import changes
-from routing.models import Category, CommunityDuty, DutyEntry, FilingStandard
+from routing.models import Category, CommunityDuty, DangerWord, DutyEntry, FilingStandard
 from routing.reference import read_rows
 from routing.services.rules import CATALOGUE, DUTY
 from routing.suggest import initials_of
@@ -36,14 +36,27 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
     Standards and list entries are added only with their category, so that one that somebody took
     away does not come back. KeyError when a skill or purpose has not been loaded before.
     """
+    words = _add_danger_words(by=by, at=at)
     added = _add_categories()
     if not added:
-        return 0
+        return words
     categories = {category.code: category for category in added}
-    count = len(added) + _add_standards(categories) + _add_community_duties(categories)
+    count = words + len(added) + _add_standards(categories) + _add_community_duties(categories)
     changes.record_values(added[0], before={}, after={"loaded": count}, by=by, at=at, action="load")
     note_change(CATALOGUE)
     return count
+
+
+def _add_danger_words(*, by: User, at: datetime.datetime) -> int:
+    """The whole list, where there is none yet: a word that somebody took away does not return."""
+    if DangerWord.objects.exists():
+        return 0
+    made = DangerWord.objects.bulk_create(
+        DangerWord(**row, valid_from=SINCE) for row in read_rows("danger_words")
+    )
+    loaded = {"loaded": len(made)}
+    changes.record_values(made[0], before={}, after=loaded, by=by, at=at, action="load")
+    return len(made)
 
 
 def _add_categories() -> list[Category]:

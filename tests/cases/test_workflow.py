@@ -45,6 +45,7 @@ WRITTEN = (
         "dispatched",
         "router dispatcher duty_officer committee head",
     )
+    | spelled("release", "filed", None, "duty_officer")
     | spelled("refuse_match", "filed returned", None, "router")
     | spelled("act_first", "filed returned", "dispatched", "committee duty_officer")
     | spelled("settle", "filed returned", None, "committee")

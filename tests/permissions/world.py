@@ -21,6 +21,7 @@ from organizations.models import (
 )
 from organizations.services import changes
 from organizations.services.wishes import make_feed_address
+from routing.models import DangerWord
 from tests.factories import cases as stages
 from tests.factories.grids import AreaMembershipFactory, BodyTerritoryFactory, TerritoryFactory
 from tests.factories.organizations import (
@@ -134,6 +135,9 @@ def _rows(world):
         "skills": skill,
         "calendar-days": day,
         "working-periods": period,
+        "danger-words": DangerWord.objects.create(
+            word="着火", kind="unless_calmed", number="119", valid_from=LONG_AGO
+        ),
         "stage-limits": changes.create(
             StageLimit(stage="check", amount=2, unit="work_day", valid_from=LONG_AGO), by=by, at=at
         ),

@@ -4,7 +4,7 @@ from portal import progress
 SILENT = {
     "correct", "refuse_match", "fund", "back_to_intake", "reassign", "note", "publish_text",
     "contact", "ask_extension", "review_extension", "ask_suspension", "review_suspension",
-    "ask_appeal", "review_appeal", "warn", "escalate",
+    "ask_appeal", "review_appeal", "warn", "escalate", "release",
 }  # fmt: skip
 
 

@@ -15,12 +15,20 @@ from cases.models import Case, CaseEvent, Channel, Reporter, Urgency
 from cases.services.importing.mapping import Mapping, Unusable
 from cases.services.importing.placing import Placer
 from cases.services.importing.sheets import BadFile, Row
-from cases.services.intake import Matter, first_events, first_reporter, new_case, put
+from cases.services.intake import (
+    Matter,
+    first_events,
+    first_reporter,
+    new_case,
+    put,
+    words_of,
+)
 from cases.services.numbering import take_numbers
 from cases.services.rows import write_cases
 from cases.services.searching import index
 from lib.errors import RuleViolation
 from organizations.models import User
+from routing.danger import Watchwords
 from routing.models import Category
 from routing.models.catalogue import Publicity
 
@@ -52,6 +60,7 @@ class Reader:
 
     def __init__(self, mapping: Mapping, *, by: User, at: datetime.datetime) -> None:
         self.mapping, self.by, self.at = mapping, by, at
+        self.watchwords = Watchwords(on=timezone.localdate(at))
         rows = Category.objects.small_classes().valid_on(timezone.localdate(at))
         self.categories = {row.code: row for row in rows}
 
@@ -68,7 +77,8 @@ class Reader:
             raise Unusable(_("The row has no number."))
         channel = _choice(said.get("channel") or Channel.SUPERIOR, Channel)
         matter = self._matter(said)
-        case = new_case(matter, channel=channel, by=self.by, at=self.at)
+        danger = self.watchwords.look("\n".join(words_of(matter)))
+        case = new_case(matter, channel=channel, by=self.by, at=self.at, danger=danger)
         case.created_at = self._received(row)
         return Draft(row.number, case, matter)
 
