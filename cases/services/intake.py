@@ -233,7 +233,7 @@ def first_events(
     danger: Danger | None = None,
 ) -> list[Any]:
     """The event of its coming in, and that of its being filed where no clerk is needed."""
-    facts = {
+    facts: dict[str, Any] = {
         "channel": case.channel,
         "words": seasoned(f"{case.title}\n{case.text}", reporter.salt),
         "category": case.category_id,
