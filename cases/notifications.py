@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
 from cases.models import Case, Reporter, Request, Whistle, WhistleCall
+from cases.models import Case, CaseExport, Reporter, Whistle, WhistleCall
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import EMERGENCY, REVIEWERS, Actor, Desk, State
 from grids.scopes import scopes_of
@@ -25,6 +26,7 @@ from organizations.services import inbox
 
 # Sentences by kind, with `number` and `title`, in the language of whoever reads them.
 WORDINGS = {
+    "export-ready": gettext_noop("The file that you asked for is ready: %(count)s cases."),
     "case-dispatch": gettext_noop("New for you: %(title)s (%(number)s)."),
     "case-act-first": gettext_noop("Act first, money follows: %(title)s (%(number)s)."),
     "case-reassign": gettext_noop("Handed to you: %(title)s (%(number)s)."),
@@ -225,6 +227,27 @@ def wake_router() -> None:
     So a broker that is down delays a case but fails nothing: no retry here, only a log line.
     """
     current_app.signature("cases.tasks.route_waiting").apply_async(retry=False)
+
+
+def wake_exporter(key: int) -> None:
+    """A worker makes the file; a message that is lost is found by the sweep."""
+    current_app.signature("cases.tasks.make_export").apply_async([key], retry=False)
+
+
+def wake_bulk(key: int) -> None:
+    current_app.signature("cases.tasks.work_through_bulk").apply_async([key], retry=False)
+
+
+def tell_of_export(export: CaseExport, *, at: datetime.datetime) -> None:
+    """The file is there: who asked for it hears it."""
+    inbox.send(
+        to=[export.by],
+        key=f"export-ready:{export.pk}",
+        kind="export-ready",
+        params={"count": export.rows},
+        subject=("case-export", str(export.pk)),
+        at=at,
+    )
 
 
 def _holder(case: Case, by: User) -> list[User]:

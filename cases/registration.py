@@ -74,8 +74,37 @@ WAITING = {
 }
 
 
+EXPORTS = Catalogue(
+    key="exports",
+    label=_("Cases taken along"),
+    about=_("Who took which list of cases along in a file, when, with how many rows."),
+    icon="download",
+    group=_("Audit"),
+    place=93,
+    model=CaseExport,
+    rows=lambda _user, _day: CaseExport.objects.select_related("by"),
+    columns=(
+        Column(_("Time"), "at"), Column(_("Who"), "by"), Column(_("Filter"), "query"),
+        Column(_("Format"), "format"), Column(_("Rows"), "rows"), Column(_("Masked"), "masked"),
+    ),
+    search=("query", "by__username", "by__full_name"),
+    filters=("format", "state"),
+    name_of=lambda row: f"{row.by} · {row.pk}",
+    order=("-pk",),
+    readers=frozenset({Role.AUDIT_ADMIN}),
+    editors=frozenset(),
+)  # fmt: skip
+
+
+def name_exports(keys: Collection[str], _user: User) -> Mapping[str, Reference]:
+    """Files that were asked for lie on one page."""
+    return {key: Reference(str(_("My files")), reverse("cases:exports")) for key in keys}
+
+
 def register() -> None:
     catalogues.register()
+    catalogues.register(EXPORTS)
+    references.register("case-export", name_exports)
     for entry in MENU:
         menu.register(entry)
     for order, (desk, label) in enumerate(WAITING.items(), start=1):

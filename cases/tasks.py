@@ -3,12 +3,16 @@
 import datetime
 
 from celery import shared_task
+from django.http import QueryDict
 from django.utils import timezone
 
 from cases import services
 from cases.services.learning import learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User
+from cases.forms.lists import narrowed
+from cases.models import BulkMove, CaseExport
+from cases.services import bulk, exporting
 
 # A task gives way after so many batches: what still waits wakes the next one.
 BATCHES = 50
@@ -41,6 +45,33 @@ def keep_dates(**_: object) -> int:
     """Suspended cases whose day has come go on; looks on site that nobody answered end."""
     at = timezone.now()
     return services.resume_due(at=at) + services.give_up_looks(at=at)
+@shared_task(name="cases.tasks.make_export")
+def make_export(key: int, **_: object) -> int:
+    """The file of a long list, by the rights that its person has at this moment."""
+    export = CaseExport.objects.select_related("by").filter(pk=key, state="waiting").first()
+    if export is None:
+        return 0
+    at = timezone.now()
+    cases = narrowed(QueryDict(export.query), user=export.by, at=at).qs
+    return exporting.make_file(export, cases, at=at).rows
+
+
+@shared_task(name="cases.tasks.work_through_bulk")
+def work_through_bulk(key: int, **_: object) -> int:
+    """The rows of a move of many cases that still wait."""
+    found = BulkMove.objects.select_related("by").get(pk=key)
+    return bulk.work_through(found, at=timezone.now())
+
+
+@shared_task(name="cases.tasks.tidy_lists")
+def tidy_lists(**_: object) -> int:
+    """Files whose time is over go; exports and moves whose message was lost are taken up."""
+    at = timezone.now()
+    for found in bulk.unfinished():
+        bulk.work_through(found, at=at)
+    for key in exporting.forgotten(at=at):
+        make_export(key)
+    return exporting.expire_exports(at=at)
 
 
 @shared_task(name="cases.tasks.make_daily_root")

@@ -15,6 +15,7 @@ from cases.views import (
     requests,
     whistles,
 )
+from cases.views import bulk, detail, feeds, intake, kept, lists, photos, replay, reporter, whistles
 
 app_name = "cases"
 urlpatterns = [
@@ -39,6 +40,14 @@ urlpatterns = [
     path("whistles/<int:pk>/board/", whistles.board, name="whistle_board"),
     path("whistles/<int:pk>/more/", whistles.call_more, name="whistle_more"),
     path("whistles/<int:pk>/<int:call>/<slug:name>/", whistles.call_move, name="whistle_call"),
+    path("count/", lists.count, name="count"),
+    path("views/save/", kept.save_view, name="save_view"),
+    path("views/<int:pk>/remove/", kept.remove_view, name="remove_view"),
+    path("exports/", kept.exports, name="exports"),
+    path("exports/new/", kept.export, name="export"),
+    path("exports/<int:pk>/file/", kept.export_file, name="export_file"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<int:pk>/", bulk.report, name="bulk_report"),
     path("photos/<int:pk>/", photos.photo, name="photo"),
     path("photos/<int:pk>/small/", photos.thumbnail, name="thumbnail"),
     path("<str:number>/", detail.detail, name="detail"),

@@ -13,6 +13,7 @@ from cases.models.cases import (
 )
 from cases.models.clock import Audience, Limit, Stage, StageLimit, WarningStep, Watch
 from cases.models.events import CaseEvent, ChainRoot, EventNote
+from cases.models.lists import BulkMove, BulkRow, CaseExport, ExportState, SavedView
 from cases.models.requests import Request
 from cases.models.rules import CooperationRule
 from cases.models.searching import CaseSearch
@@ -29,14 +30,18 @@ __all__ = [
     "UNSETTLED",
     "Assistant",
     "Audience",
+    "BulkMove",
+    "BulkRow",
     "Case",
     "CaseEvent",
+    "CaseExport",
     "CaseSearch",
     "ChainRoot",
     "Channel",
     "CooperationRule",
     "EventNote",
     "Limit",
+    "ExportState",
     "NumberBlock",
     "Photo",
     "PlaceOrigin",
@@ -48,6 +53,7 @@ __all__ = [
     "SortedCase",
     "Stage",
     "StageLimit",
+    "SavedView",
     "Task",
     "TaskState",
     "Terms",

@@ -197,6 +197,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             found._search = _Search(self, Exists(here))  # noqa: SLF001 -- of its own class
         return found
 
+    def with_limit(self) -> Self:
+        """Those that have a handling limit: only they can be put in the order of time left."""
+        return self.filter(handle_due_at__isnull=False).exclude(desk=Desk.NOBODY)
+
     def newest_first(self) -> Self:
         return self.order_by("-id")
 

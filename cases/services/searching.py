@@ -37,6 +37,20 @@ def index_again(case: Case) -> None:
     index([case], [Reporter.objects.get(case=case)])
 
 
+def ranked(cases: Sequence[Case], query: str) -> list[Case]:
+    """The best first: words in the title count most, then how often they stand in the text; among
+    equals the newest.
+    """
+    parts = query.lower().split()
+
+    def weight(case: Case) -> tuple[int, int, int]:
+        title, text = case.title.lower(), case.text.lower()
+        in_title = sum(part in title for part in parts)
+        return in_title, sum(text.count(part) for part in parts), case.pk
+
+    return sorted(cases, key=weight, reverse=True)
+
+
 def index_all(cases: CaseQuerySet) -> Iterator[int]:
     """Write the words of all these cases anew; how many were done after each thousand."""
     done = 0

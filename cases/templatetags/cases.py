@@ -1,10 +1,15 @@
 """Words of cases that several pages share."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cases.columns import Column, cells
+from cases.models import Case
 from cases.workflow import FAULT
 from lib.masking import mask_address, mask_text
 from lib.worktime import is_continuous
@@ -68,3 +73,6 @@ def clock_time(seconds: int) -> str:
 def clock_words(unit: str) -> str:
     """Which hours count."""
     return str(_("around the clock") if is_continuous(unit) else _("working time"))
+def in_columns(case: Case, columns: Sequence[Column]) -> list[tuple[Column, Any]]:
+    """What stands in the columns of a list row."""
+    return cells(case, columns)

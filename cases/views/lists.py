@@ -5,15 +5,19 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases import services
+from cases.columns import LISTED, USUAL, chosen
+from cases.forms.actions import ACTIONS
 from cases.forms.choices import PostField
 from cases.forms.filters import CaseFilter
-from cases.models import Case
+from cases.forms.lists import ViewForm, kept, narrowed
+from cases.models import Case, SavedView
 from cases.models.queries import ROLES_OF_DESK, CaseQuerySet
+from cases.services.bulk import SERVICES
+from cases.services.searching import ranked
 from cases.views.detail import page_of, visible
 from cases.workflow import Desk
 from funding.models import Line
@@ -25,16 +29,61 @@ from organizations.models import Body, Post
 
 NEWEST, BY_TIME_LEFT, OLDEST = ("-id",), ("handle_due_at", "id"), ("id",)
 FIRST_OF_DESK = 20
+BEST = 50
+BULK_MOVES = [ACTIONS[name] for name in SERVICES]
+
+
+ORDERS: dict[str, tuple[str, ...]] = {"oldest": OLDEST, "left": BY_TIME_LEFT}
+MOST_COUNTED = 1000
 
 
 @require_GET
 @login_required
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Everything that this person may see, the newest first."""
-    at = timezone.now()
-    whole = services.may_search_personal(signed_in(request), at=at)
-    narrowed = CaseFilter(request.GET, visible(request).for_list(), at=at, whole=whole)
-    return _list(request, "list", cast("CaseQuerySet", narrowed.qs), NEWEST, filter=narrowed)
+    """Everything that this person may see, under the filters, columns and order asked for."""
+    user, at = signed_in(request), timezone.now()
+    views = list(SavedView.objects.open_to(user, on=timezone.localdate(at)))
+    first = next((view for view in views if view.is_default), None)
+    if first is not None and first.query and not request.GET:
+        return redirect(f"{request.path}?{first.query}")
+    found = narrowed(request.GET, user=user, at=at)
+    order = request.GET.get("order", "")
+    context = {
+        "filter": found,
+        "views": views,
+        "view_form": ViewForm(user=user, on=timezone.localdate(at)),
+        "moves": BULK_MOVES,
+        "query": kept(request.GET),
+        **chosen_columns(request),
+    }
+    if order == "best" and found.form.is_valid() and found.form.cleaned_data.get("q"):
+        return _ranked(request, found, **context)
+    rows = found.qs.with_limit() if order == "left" else found.qs
+    return _list(request, "list", rows, ORDERS.get(order, NEWEST), **context)
+
+
+def chosen_columns(request: HttpRequest) -> dict[str, Any]:
+    keys = request.GET.getlist("columns")
+    return {"columns": chosen(keys, among=LISTED, usual=USUAL), "all_columns": LISTED.values()}
+
+
+def _ranked(request: HttpRequest, found: CaseFilter, **context: Any) -> HttpResponse:
+    """The best of the newest thousand that hold the words."""
+    newest = found.qs.order_by("-id").first_rows(MOST_COUNTED)
+    best = ranked(newest, found.form.cleaned_data["q"])[:BEST]
+    page = keyset.Page(rows=best, next=None, previous=None)
+    context |= {"page": page, "at": timezone.now(), **_beside(request)}
+    return render(request, "cases/list.html", context)
+
+
+@require_GET
+@login_required
+def count(request: HttpRequest) -> HttpResponse:
+    """How many cases the list has; beyond a thousand it says so and counts no further."""
+    rows = narrowed(request.GET, user=signed_in(request), at=timezone.now()).qs.order_by()
+    number = rows.values("pk")[: MOST_COUNTED + 1].count()
+    context = {"number": min(number, MOST_COUNTED), "more": number > MOST_COUNTED}
+    return render(request, "cases/_count.html", context)
 
 
 @require_GET
