@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import catalogues, notifications
 from cases.models import SUBJECT, Case, Request, Whistle
+from cases import notifications
+from cases.models import SUBJECT, Case, CaseExport, Whistle
 from cases.models.queries import ROLES_OF_DESK
 from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
@@ -19,6 +21,8 @@ from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import COMMITTEE, Role
+from organizations import catalogues
+from organizations.catalogues import Catalogue, Column
 from organizations.models import FeedAddress, User
 
 HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
