@@ -14,6 +14,8 @@ from cases.models import Case, Channel, Urgency
 from cases.workflow import Desk, State
 from lib.masking import mask_address, mask_mobile, mask_name, mask_text
 
+Names = Sequence[str]
+
 
 def _plain(value: Any) -> Any:
     return "" if value is None else value
@@ -27,6 +29,10 @@ def _word_of(choices: Any) -> Callable[[Any], str]:
     return lambda value: str(choices(value).label) if value else ""
 
 
+def _alone(mask: Callable[[str], str]) -> Callable[[str, Names], str]:
+    return lambda value, _names: mask(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """`path`: what is read of a case, `{name}` being the reader's language; `mask`: what it becomes
@@ -37,16 +43,17 @@ class Column:
     label: Promise
     path: str
     write: Callable[[Any], Any] = _plain
-    mask: Callable[[str], str] | None = None
+    mask: Callable[[str, Names], str] | None = None
     always: bool = False
     in_list: bool = True
 
     def source(self) -> str:
         return self.path.format(name="name_en" if get_language() == "en" else "name")
 
-    def cell(self, value: Any, *, masked: bool) -> Any:
+    def cell(self, value: Any, *, masked: bool, names: Names = ()) -> Any:
+        """What stands in the column; `names` are those of people known to the case."""
         shown = self.write(value)
-        return self.mask(shown) if self.mask and shown and (masked or self.always) else shown
+        return self.mask(shown, names) if self.mask and shown and (masked or self.always) else shown
 
 
 def _table(*columns: Column) -> dict[str, Column]:
@@ -73,11 +80,23 @@ COLUMNS = _table(
     Column("ended", _("Ended"), "ended_at", _moment),
     Column("returns", _("Times returned"), "returns"),
     Column("reworks", _("Times reworked"), "reworks"),
-    Column("address", _("Address"), "address", mask=mask_address, in_list=False),
+    Column("address", _("Address"), "address", mask=_alone(mask_address), in_list=False),
     Column("text", _("Description"), "text", mask=mask_text, in_list=False),
-    Column("reporter", _("Reporter"), "reporter__name", mask=mask_name, always=True, in_list=False),
     Column(
-        "phone", _("Telephone"), "reporter__phone", mask=mask_mobile, always=True, in_list=False
+        "reporter",
+        _("Reporter"),
+        "reporter__name",
+        mask=_alone(mask_name),
+        always=True,
+        in_list=False,
+    ),
+    Column(
+        "phone",
+        _("Telephone"),
+        "reporter__phone",
+        mask=_alone(mask_mobile),
+        always=True,
+        in_list=False,
     ),
 )
 LISTED = {key: column for key, column in COLUMNS.items() if column.in_list}

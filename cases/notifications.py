@@ -231,11 +231,11 @@ def wake_router() -> None:
 
 def wake_exporter(key: int) -> None:
     """A worker makes the file; a message that is lost is found by the sweep."""
-    current_app.signature("cases.tasks.make_export").apply_async([key], retry=False)
+    current_app.signature("cases.tasks.make_export").apply_async((key,), retry=False)
 
 
 def wake_bulk(key: int) -> None:
-    current_app.signature("cases.tasks.work_through_bulk").apply_async([key], retry=False)
+    current_app.signature("cases.tasks.work_through_bulk").apply_async((key,), retry=False)
 
 
 def tell_of_export(export: CaseExport, *, at: datetime.datetime) -> None:

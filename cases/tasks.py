@@ -7,12 +7,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cases import services
-from cases.services.learning import learn_if_worth_it
-from lib.errors import RuleViolation
-from organizations.models import User
 from cases.forms.lists import narrowed
 from cases.models import BulkMove, CaseExport
 from cases.services import bulk, exporting
+from cases.services.learning import learn_if_worth_it
+from lib.errors import RuleViolation
+from organizations.models import User
 
 # A task gives way after so many batches: what still waits wakes the next one.
 BATCHES = 50
@@ -52,7 +52,7 @@ def make_export(key: int, **_: object) -> int:
     if export is None:
         return 0
     at = timezone.now()
-    cases = narrowed(QueryDict(export.query), user=export.by, at=at).qs
+    cases = narrowed(QueryDict(export.query), user=export.by, at=at).cases
     return exporting.make_file(export, cases, at=at).rows
 
 

@@ -52,7 +52,7 @@ class Workbook:
         self._open_sheet()
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
-        lines = []
+        lines: list[str] = []
         for row in rows:
             if self._rows == self._most:
                 self._sheet.write("".join(lines).encode())

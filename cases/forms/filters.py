@@ -67,6 +67,10 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.at, self.whole = at, whole
 
+    @property
+    def cases(self) -> CaseQuerySet:
+        return cast("CaseQuerySet", self.qs)
+
     def search(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         return queryset.searched(value, whole=self.whole)
 

@@ -32,7 +32,7 @@ def kept(query: QueryDict) -> str:
 
 
 def narrowed(query: QueryDict, *, user: User, at: datetime.datetime) -> CaseFilter:
-    """The list that this person sees under a query string: `.qs` are its cases."""
+    """The list that this person sees under a query string: `.cases` are its cases."""
     seen = Case.objects.visible_to(user, on=localdate(at)).for_list()
     return CaseFilter(query, seen, at=at, whole=may_search_personal(user, at=at))
 
@@ -108,7 +108,7 @@ class BulkForm(forms.Form):
         """Those that were ticked, or the first thousand and one of the list."""
         if self.cleaned_data["everything"]:
             query = QueryDict(self.cleaned_data["query"])
-            found = narrowed(query, user=self.user, at=self.at).qs
+            found = narrowed(query, user=self.user, at=self.at).cases
             return found.order_by("-pk")[: MOST_CASES + 1]
         numbers = self.cleaned_data["numbers"].split(",")[: MOST_CASES + 1]
         seen = Case.objects.visible_to(self.user, on=localdate(self.at))

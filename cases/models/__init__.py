@@ -54,6 +54,7 @@ __all__ = [
     "Stage",
     "StageLimit",
     "SavedView",
+    "SortedCase",
     "Task",
     "TaskState",
     "Terms",

@@ -136,14 +136,17 @@ def _chunks(
 ) -> Iterator[list[list[Any]]]:
     """The newest first, by key: what memory and a query cost does not grow with the list."""
     paths = [column.source() for column in columns]
-    rows = cases.order_by("-pk").values_list("pk", *paths)
+    rows = cases.order_by("-pk").values_list("pk", "reporter__name", *paths)
     found = list(rows[:CHUNK])
     while found:
-        yield [
-            [
-                column.cell(value, masked=masked)
-                for column, value in zip(columns, row[1:], strict=True)
-            ]
-            for row in found
-        ]
+        yield [_line(columns, row, masked=masked) for row in found]
         found = list(rows.filter(pk__lt=found[-1][0])[:CHUNK]) if len(found) == CHUNK else []
+
+
+def _line(columns: Sequence[Column], row: Sequence[Any], *, masked: bool) -> list[Any]:
+    _key, name, *values = row
+    names = [name] if name else []
+    return [
+        column.cell(value, masked=masked, names=names)
+        for column, value in zip(columns, values, strict=True)
+    ]

@@ -1,6 +1,7 @@
 """Views of lists with a name: kept by a person, or for everybody who holds such a post."""
 
 import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,7 +29,7 @@ def save_view(
     on = timezone.localdate(at)
     if post is not None and not Post.objects.held_by(by, on=on).filter(pk=post.pk).exists():
         raise NotYours(_("Choose a post that you hold."))
-    owner = {"body": post.body, "role": post.role} if post else {"person": by}
+    owner: dict[str, Any] = {"body": post.body, "role": post.role} if post else {"person": by}
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         if SavedView.objects.filter(**owner).exclude(name=name).count() >= MOST_VIEWS:
@@ -38,7 +39,7 @@ def save_view(
         return _write(owner, name, query=query, is_default=is_default, made_by=by, made_at=at)
 
 
-def _write(owner: dict[str, object], name: str, **values: object) -> SavedView:
+def _write(owner: dict[str, Any], name: str, **values: Any) -> SavedView:
     try:
         with transaction.atomic():
             view, _is_new = SavedView.objects.update_or_create(**owner, name=name, defaults=values)

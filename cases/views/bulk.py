@@ -32,7 +32,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, valid=valid)
     try:
         made = begin_bulk(
-            list(form.cases()), given["move"], arguments=form.arguments(), by=user, at=at
+            list(form.cases()),
+            form.cleaned_data["move"],
+            arguments=form.arguments(),
+            by=user,
+            at=at,
         )
     except RuleViolation as refusal:
         form.add_error(None, str(refusal))
@@ -45,7 +49,7 @@ def _ask(request: HttpRequest, form: BulkForm, *, valid: bool) -> HttpResponse:
     wrong = "go" in request.POST and not valid
     cases = list(form.cases()) if "move" in form.cleaned_data else []
     if not wrong:
-        form = BulkForm(initial=form.data.dict(), user=form.user, at=form.at)
+        form = BulkForm(initial=dict(form.data.items()), user=form.user, at=form.at)
     action = ACTIONS.get(str(form["move"].value()))
     context = {
         "form": form,

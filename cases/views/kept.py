@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.forms.lists import ExportForm, ViewForm, kept, narrowed
 from cases.models import CaseExport, ExportState, SavedView
+from cases.models.queries import CaseQuerySet
 from cases.services import exporting, saved_views
 from lib.errors import RuleViolation
 from lib.roles import Role
@@ -82,7 +83,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _export_form(request, form)
     user, at, given = signed_in(request), timezone.now(), form.cleaned_data
-    cases = narrowed(QueryDict(given["query"]), user=user, at=at).qs
+    cases = narrowed(QueryDict(given["query"]), user=user, at=at).cases
     try:
         begun = exporting.begin_export(cases, by=user, at=at, **given)
     except RuleViolation as refusal:
@@ -101,7 +102,7 @@ def _export_form(request: HttpRequest, form: ExportForm) -> HttpResponseBase:
     return render(request, "cases/export.html", context, status=422 if form.errors else 200)
 
 
-def _file_of(export: CaseExport, cases: exporting.CaseQuerySet) -> HttpResponseBase:
+def _file_of(export: CaseExport, cases: CaseQuerySet) -> HttpResponseBase:
     name = f"cases-{export.pk}.{export.format}"
     if export.format == CaseExport.Format.CSV:
         answer: HttpResponseBase = StreamingHttpResponse(

@@ -58,7 +58,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     }
     if order == "best" and found.form.is_valid() and found.form.cleaned_data.get("q"):
         return _ranked(request, found, **context)
-    rows = found.qs.with_limit() if order == "left" else found.qs
+    rows = found.cases.with_limit() if order == "left" else found.cases
     return _list(request, "list", rows, ORDERS.get(order, NEWEST), **context)
 
 
@@ -69,7 +69,7 @@ def chosen_columns(request: HttpRequest) -> dict[str, Any]:
 
 def _ranked(request: HttpRequest, found: CaseFilter, **context: Any) -> HttpResponse:
     """The best of the newest thousand that hold the words."""
-    newest = found.qs.order_by("-id").first_rows(MOST_COUNTED)
+    newest = found.cases.order_by("-id").first_rows(MOST_COUNTED)
     best = ranked(newest, found.form.cleaned_data["q"])[:BEST]
     page = keyset.Page(rows=best, next=None, previous=None)
     context |= {"page": page, "at": timezone.now(), **_beside(request)}
@@ -80,7 +80,7 @@ def _ranked(request: HttpRequest, found: CaseFilter, **context: Any) -> HttpResp
 @login_required
 def count(request: HttpRequest) -> HttpResponse:
     """How many cases the list has; beyond a thousand it says so and counts no further."""
-    rows = narrowed(request.GET, user=signed_in(request), at=timezone.now()).qs.order_by()
+    rows = narrowed(request.GET, user=signed_in(request), at=timezone.now()).cases.order_by()
     number = rows.values("pk")[: MOST_COUNTED + 1].count()
     context = {"number": min(number, MOST_COUNTED), "more": number > MOST_COUNTED}
     return render(request, "cases/_count.html", context)
