@@ -1,12 +1,12 @@
-"""Catalogues of cases: limits of stages, and when who is warned."""
+"""Catalogues of cases: limits of stages, when who is warned, and who took lists along."""
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import clock as forms
-from cases.models import StageLimit, WarningStep
+from cases.models import CaseExport, StageLimit, WarningStep
 from lib.roles import ADMINISTRATORS, COMMITTEE, Role
 from organizations import catalogues
-from organizations.catalogues import Catalogue
+from organizations.catalogues import Catalogue, Column
 
 GROUP = _("Time")
 READERS = ADMINISTRATORS | COMMITTEE | {
@@ -57,6 +57,28 @@ WARNING_STEPS = Catalogue(
 )
 
 
+EXPORTS = Catalogue(
+    key="exports",
+    label=_("Cases taken along"),
+    about=_("Who took which list of cases along in a file, when, with how many rows."),
+    icon="download",
+    group=_("Audit"),
+    place=93,
+    model=CaseExport,
+    rows=lambda _user, _day: CaseExport.objects.select_related("by"),
+    columns=(
+        Column(_("Time"), "at"), Column(_("Who"), "by"), Column(_("Filter"), "query"),
+        Column(_("Format"), "format"), Column(_("Rows"), "rows"), Column(_("Masked"), "masked"),
+    ),
+    search=("query", "by__username", "by__full_name"),
+    filters=("format", "state"),
+    name_of=lambda row: f"{row.by} · {row.pk}",
+    order=("-pk",),
+    readers=frozenset({Role.AUDIT_ADMIN}),
+    editors=frozenset(),
+)  # fmt: skip
+
+
 def register() -> None:
-    for catalogue in (STAGE_LIMITS, WARNING_STEPS):
+    for catalogue in (STAGE_LIMITS, WARNING_STEPS, EXPORTS):
         catalogues.register(catalogue)

@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
-from cases.models import Case, Reporter, Request, Whistle, WhistleCall
-from cases.models import Case, CaseExport, Reporter, Whistle, WhistleCall
+from cases.models import Case, CaseExport, Reporter, Request, Whistle, WhistleCall
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import EMERGENCY, REVIEWERS, Actor, Desk, State
 from grids.scopes import scopes_of

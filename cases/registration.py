@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import catalogues, notifications
 from cases.models import SUBJECT, Case, Request, Whistle
-from cases import notifications
-from cases.models import SUBJECT, Case, CaseExport, Whistle
 from cases.models.queries import ROLES_OF_DESK
 from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
@@ -21,8 +19,6 @@ from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import COMMITTEE, Role
-from organizations import catalogues
-from organizations.catalogues import Catalogue, Column
 from organizations.models import FeedAddress, User
 
 HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
@@ -78,28 +74,6 @@ WAITING = {
 }
 
 
-EXPORTS = Catalogue(
-    key="exports",
-    label=_("Cases taken along"),
-    about=_("Who took which list of cases along in a file, when, with how many rows."),
-    icon="download",
-    group=_("Audit"),
-    place=93,
-    model=CaseExport,
-    rows=lambda _user, _day: CaseExport.objects.select_related("by"),
-    columns=(
-        Column(_("Time"), "at"), Column(_("Who"), "by"), Column(_("Filter"), "query"),
-        Column(_("Format"), "format"), Column(_("Rows"), "rows"), Column(_("Masked"), "masked"),
-    ),
-    search=("query", "by__username", "by__full_name"),
-    filters=("format", "state"),
-    name_of=lambda row: f"{row.by} · {row.pk}",
-    order=("-pk",),
-    readers=frozenset({Role.AUDIT_ADMIN}),
-    editors=frozenset(),
-)  # fmt: skip
-
-
 def name_exports(keys: Collection[str], _user: User) -> Mapping[str, Reference]:
     """Files that were asked for lie on one page."""
     return {key: Reference(str(_("My files")), reverse("cases:exports")) for key in keys}
@@ -107,7 +81,6 @@ def name_exports(keys: Collection[str], _user: User) -> Mapping[str, Reference]:
 
 def register() -> None:
     catalogues.register()
-    catalogues.register(EXPORTS)
     references.register("case-export", name_exports)
     for entry in MENU:
         menu.register(entry)

@@ -45,6 +45,8 @@ def keep_dates(**_: object) -> int:
     """Suspended cases whose day has come go on; looks on site that nobody answered end."""
     at = timezone.now()
     return services.resume_due(at=at) + services.give_up_looks(at=at)
+
+
 @shared_task(name="cases.tasks.make_export")
 def make_export(key: int, **_: object) -> int:
     """The file of a long list, by the rights that its person has at this moment."""

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from cases.views import (
+    bulk,
     deadlines,
     detail,
     emergency,
     feeds,
     intake,
+    kept,
     lists,
     photos,
     replay,
@@ -15,7 +17,6 @@ from cases.views import (
     requests,
     whistles,
 )
-from cases.views import bulk, detail, feeds, intake, kept, lists, photos, replay, reporter, whistles
 
 app_name = "cases"
 urlpatterns = [

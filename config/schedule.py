@@ -56,6 +56,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.tasks.learn_categories",
         "schedule": crontab(hour=3, minute=20),
     },
+    "cases-tidy-lists": {
+        "task": "cases.tasks.tidy_lists",
+        "schedule": crontab(minute="*/10"),
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),

@@ -151,53 +151,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULER = "config.worker:SigningScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = SCHEDULE
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # What a lost message left behind waits no longer than this.
-    "cases-sweep": {
-        "task": "cases.tasks.sweep",
-        "schedule": 5.0,
-        "options": {"expires": 60},
-    },
-    "funding-expire-holds": {
-        "task": "funding.tasks.expire_holds",
-        "schedule": crontab(minute="*/10"),
-    },
-    "funding-check-ledger": {
-        "task": "funding.tasks.check_ledger",
-        "schedule": crontab(hour=2, minute=40),
-    },
-    "oversight-count": {
-        "task": "oversight.tasks.count_events",
-        "schedule": 20.0,
-        "options": {"expires": 60},
-    },
-    "funding-count-entries": {
-        "task": "funding.tasks.count_entries",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "funding-publish": {
-        "task": "funding.tasks.publish",
-        "schedule": crontab(hour="0,8", minute=30),
-    },
-    "organizations-deliver": {
-        "task": "organizations.tasks.deliver",
-        "schedule": 15.0,
-        "options": {"expires": 60},
-    },
-    "cases-learn-categories": {
-        "task": "cases.tasks.learn_categories",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "cases-tidy-lists": {
-        "task": "cases.tasks.tidy_lists",
-        "schedule": crontab(minute="*/10"),
-    },
-    "cases-daily-root": {
-        "task": "cases.tasks.make_daily_root",
-        "schedule": crontab(hour=0, minute=20),
-    },
-}
 
 # -- Cache: shared when there is a server for it ------------------------------------------------
 CACHE_URL = env("CACHE_URL", default=CELERY_BROKER_URL if "redis" in CELERY_BROKER_URL else "")

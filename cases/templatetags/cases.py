@@ -73,6 +73,8 @@ def clock_time(seconds: int) -> str:
 def clock_words(unit: str) -> str:
     """Which hours count."""
     return str(_("around the clock") if is_continuous(unit) else _("working time"))
+
+
 def in_columns(case: Case, columns: Sequence[Column]) -> list[tuple[Column, Any]]:
     """What stands in the columns of a list row."""
     return cells(case, columns)

@@ -142,6 +142,9 @@ def of_cases(world):
     return {
         "cases:photo": {"pk": photo.pk},
         "cases:thumbnail": {"pk": photo.pk},
+        "cases:remove_view": {"pk": world.view.pk},
+        "cases:bulk_report": {"pk": world.bulk.pk},
+        "cases:export_file": {"pk": world.rows["exports"].pk},
         **dict.fromkeys(("cases:whistle", "cases:whistle_board", "cases:whistle_more"), whistle),
         "cases:whistle_call": {**whistle, "call": call.pk, "name": "arrive"},
         **dict.fromkeys((f"cases-api:whistle-{name}" for name in OF_WHISTLES), whistle),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import StageLimit, WarningStep
+from cases.models import BulkMove, CaseExport, SavedView, StageLimit, WarningStep
 from cases.services import whistles
 from funding import services as money
 from lib.roles import Role
@@ -58,6 +58,8 @@ class World:
     whistle: Any = None
     delivery: Any = None
     feed: str = ""
+    view: Any = None
+    bulk: Any = None
 
 
 def make_world():
@@ -146,6 +148,9 @@ def _rows(world):
             by=by,
             at=at,
         ),
+        "exports": CaseExport.objects.create(
+            by=town.handler, at=at, language="en", format="csv", masked=True, state="taken"
+        ),
         "notification-rules": changes.create(
             NotificationRule(
                 kind="*", channel="email", timing="digest", urgent=False, valid_from=LONG_AGO
@@ -181,6 +186,10 @@ def _own_things(world):
         key="x", channel="sms", to=world.town.handler, shown_address="138****5678", kind="x",
         state="failed", made_at=at, due_at=at,
     )  # fmt: skip
+    world.view = SavedView.objects.create(
+        name="x", person=world.town.handler, made_by=world.town.handler, made_at=at
+    )
+    world.bulk = BulkMove.objects.create(by=world.town.handler, at=at, move="sign", done_at=at)
     world.feed = make_feed_address(world.town.handler, at=at)
     world.token = AccessToken.objects.create(
         person=world.town.handler, name="x", digest="x" * 64, created_at=at

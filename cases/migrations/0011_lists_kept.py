@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_sorted_by_words'),
+        ('cases', '0010_clock'),
         ('organizations', '0003_messages_that_leave_the_house'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
