@@ -75,6 +75,7 @@ def clock_words(unit: str) -> str:
     return str(_("around the clock") if is_continuous(unit) else _("working time"))
 
 
+@register.filter
 def in_columns(case: Case, columns: Sequence[Column]) -> list[tuple[Column, Any]]:
     """What stands in the columns of a list row."""
     return cells(case, columns)
