@@ -1,14 +1,22 @@
-"""Catalogues of cases: limits of stages, when who is warned, and who took lists along."""
+"""Catalogues of cases: limits and warnings, reasons and terms, and who took lists along."""
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms import catalogues as loop
 from cases.forms import clock as forms
-from cases.models import CaseExport, StageLimit, WarningStep
+from cases.models import (
+    CaseExport,
+    Reason,
+    SelfConfirmation,
+    StageLimit,
+    Terms,
+    WarningStep,
+)
 from lib.roles import ADMINISTRATORS, COMMITTEE, Role
 from organizations import catalogues
 from organizations.catalogues import Catalogue, Column
 
-GROUP = _("Time")
+GROUP, LOOP = _("Time"), _("Cases")
 READERS = ADMINISTRATORS | COMMITTEE | {
     Role.DISPATCHER, Role.DUTY_OFFICER, Role.DEPARTMENT_HEAD, Role.ASSESSOR,
 }  # fmt: skip
@@ -77,8 +85,58 @@ EXPORTS = Catalogue(
     readers=frozenset({Role.AUDIT_ADMIN}),
     editors=frozenset(),
 )  # fmt: skip
+REASONS = Catalogue(
+    key="reasons",
+    label=_("Reasons"),
+    about=_("Why a report is not accepted, with the right channel; why a case is returned."),
+    icon="message-question",
+    group=LOOP,
+    place=60,
+    model=Reason,
+    form=loop.ReasonForm,
+    rows=lambda _user, _day: Reason.objects.all(),
+    columns=("name", "move", "rank", "valid_from"),
+    search=("code", "name", "name_en", "told"),
+    filters=("move",),
+    order=("move", "rank", "pk"),
+    readers=READERS | {Role.ACCEPTOR, Role.SUPERVISOR},
+    keep_past=True,
+)
+TERMS = Catalogue(
+    key="terms",
+    label=_("Terms of the loop"),
+    about=_("How long a look on site may take, how long a case may be taken up again."),
+    icon="hourglass",
+    group=LOOP,
+    place=61,
+    model=Terms,
+    form=loop.TermsForm,
+    rows=lambda _user, _day: Terms.objects.all(),
+    columns=("valid_from", "verify_limit", "reopen_limit", "most_returns"),
+    search=(),
+    order=("-valid_from", "-pk"),
+    readers=READERS | {Role.ACCEPTOR, Role.SUPERVISOR},
+    keep_past=True,
+)
+SELF_CONFIRMATIONS = Catalogue(
+    key="automatic-confirmations",
+    label=_("Automatic confirmation"),
+    about=_("Departments whose results go to the check without their head."),
+    icon="checks",
+    group=LOOP,
+    place=62,
+    model=SelfConfirmation,
+    form=loop.SelfConfirmationForm,
+    rows=lambda _user, _day: SelfConfirmation.objects.select_related("body"),
+    columns=("body", "valid_from"),
+    search=("body__code", "body__name", "body__name_en"),
+    order=("body__code", "pk"),
+    readers=READERS | {Role.ACCEPTOR, Role.SUPERVISOR},
+    keep_past=True,
+)
 
 
 def register() -> None:
-    for catalogue in (STAGE_LIMITS, WARNING_STEPS, EXPORTS):
+    mine = (STAGE_LIMITS, WARNING_STEPS, EXPORTS, REASONS, TERMS, SELF_CONFIRMATIONS)
+    for catalogue in mine:
         catalogues.register(catalogue)

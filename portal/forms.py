@@ -33,6 +33,12 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
+class ReopenForm(forms.Form):
+    note = forms.CharField(
+        label=_("What is still wrong?"), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+
 def _coordinate(largest: int) -> forms.FloatField:
     return forms.FloatField(
         required=False,

@@ -104,7 +104,7 @@ COMING: dict[str, Sequence[Words]] = {
     State.CHECKING: (_("Checked and closed"),),
 }
 # Reasons that the reporter is owed: what stands in these notes was written to be read by them.
-TOLD_TO_REPORTER = frozenset({"reject", "void"})
+TOLD_TO_REPORTER = frozenset({"void"})
 
 
 @dataclass(frozen=True, slots=True)

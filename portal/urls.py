@@ -14,6 +14,7 @@ urlpatterns = [
     path("follow/", follow.follow, name="follow"),
     path("follow/<str:number>/", follow.progress, name="progress"),
     path("follow/<str:number>/withdraw/", follow.withdraw, name="withdraw"),
+    path("follow/<str:number>/reopen/", follow.reopen, name="reopen"),
     path("published/", published.published, name="published"),
     path("published/<str:number>/", published.published_case, name="published_case"),
     path(

@@ -259,6 +259,8 @@ class CorrectForm(MoveForm):
     standard = forms.ModelChoiceField(
         FilingStandard.objects.none(), label=_("Filing standard"), required=False
     )
+    lon = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     territory = GroupedField.of_places(label=_("Community or grid"), required=False)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, required=False)
@@ -268,6 +270,7 @@ class CorrectForm(MoveForm):
         case = self.case
         self.fields["category"].initial = case.category_id
         self.fields["standard"].initial = case.standard_id
+        self.fields["lon"].initial, self.fields["lat"].initial = case.lon, case.lat
         self.fields["address"].initial = case.address
         self.fields["urgency"].initial = case.urgency
         standards = FilingStandard.objects.filter(category=self["category"].value() or None)
@@ -279,4 +282,6 @@ class CorrectForm(MoveForm):
         """Only what was changed: an untouched address must not cost the case its point."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data}
         given = {name: value for name, value in changed.items() if value}
+        if {"lon", "lat"} & given.keys():
+            given |= {name: self.cleaned_data[name] for name in ("lon", "lat")}
         return given | {"note": self.cleaned_data["note"]}

@@ -12,6 +12,7 @@ from cases.services.handling import confirm, report, send_back, sign
 from cases.services.history import make_daily_root, verify_history
 from cases.services.intake import cancel, correct, file, log, note, publish_text, reject
 from cases.services.photos import add_photos
+from cases.services.reasons import told_of
 from cases.services.receipts import Receipt, receipt_of
 from cases.services.reopening import reopen, reopens_until
 from cases.services.replaying import Difference, replay
@@ -85,6 +86,7 @@ __all__ = [
     "send_back_to_dispatcher",
     "settle",
     "sign",
+    "told_of",
     "verified",
     "verify",
     "verify_history",

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Reason
+from cases.models import Case, Reason
+from cases.workflow import State
 from lib.errors import RuleViolation
 
 
@@ -20,3 +21,15 @@ def listed(move: str, reason: Reason | None, *, at: datetime.datetime) -> dict[s
     if reason.move != move or not reason.is_valid_on(on):
         raise RuleViolation(_("This reason is not on the list."), code="reason_not_listed")
     return {"reason": reason.pk, "reason_code": reason.code}
+
+
+def told_of(case: Case) -> tuple[Reason | None, str]:
+    """What the reporter of a case that was not accepted reads: the reason with the right channel,
+    and the clerk's words. (None, "") for any other case.
+    """
+    if case.state != State.REJECTED:
+        return None, ""
+    event = case.events.filter(move="reject").select_related("note_row").latest("number")
+    note = getattr(event, "note_row", None)
+    reason = Reason.objects.filter(pk=event.facts.get("reason")).first()
+    return reason, note.text if note else ""

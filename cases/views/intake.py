@@ -103,8 +103,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     mine = Case.objects.filter(logged_by=signed_in(request)).for_page()
     case = get_object_or_404(mine, number=number)
     receipt = services.receipt_of(case, follow_url=_follow_url(request))
-    shown = {"case": case, "receipt": receipt, "qr": mark_safe(receipt.qr_svg()), "why": why(case)}  # noqa: S308 -- our own drawing
-    shown["danger"] = alarm_for(case)
+    told, words = services.told_of(case)
+    shown = {"told": told, "told_words": words, "danger": alarm_for(case)}
+    shown |= {"case": case, "receipt": receipt, "qr": mark_safe(receipt.qr_svg()), "why": why(case)}  # noqa: S308 -- our own drawing
     return render(request, "cases/receipt.html", shown)
 
 

@@ -13,7 +13,7 @@ from cases.models import Case
 from cases.workflow import State
 from lib.errors import RuleViolation
 from portal import publication, throttle
-from portal.forms import FollowForm
+from portal.forms import FollowForm, ReopenForm
 from portal.progress import progress_of
 from portal.views.report import author_of, remember, remembered
 
@@ -46,16 +46,41 @@ def follow(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def progress(request: HttpRequest, number: str) -> HttpResponse:
-    case = remembered(request, number)
+    return _show(request, remembered(request, number), ReopenForm())
+
+
+def _show(request: HttpRequest, case: Case, form: ReopenForm, *, status: int = 200) -> HttpResponse:
+    at = timezone.now()
+    until = services.reopens_until(case) if case.state == State.CLOSED else None
+    told, words = services.told_of(case)
     context = {
-        "at": timezone.now(),
+        "at": at,
+        "told": told,
+        "told_words": words,
+        "reopens_until": until if until and at <= until else None,
+        "reopen_form": form,
         "case": case,
         "place": publication.place_of(case),
         "progress": progress_of(case, to_reporter=True),
         "photos": publication.public_photos(case),
-        "may_withdraw": case.state == State.SUBMITTED,
+        "may_withdraw": case.state in {State.SUBMITTED, State.VERIFYING},
     }
-    return render(request, "portal/progress.html", context)
+    return render(request, "portal/progress.html", context, status=status)
+
+
+@require_POST
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    case, form = remembered(request, number), ReopenForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, form, status=422)
+    by, at, note = author_of(request), timezone.now(), form.cleaned_data["note"]
+    try:
+        services.reopen(case, by=by, at=at, note=note, code=case.query_code)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is taken up again."))
+    return redirect("portal:progress", number=number)
 
 
 @require_POST

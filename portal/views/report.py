@@ -86,6 +86,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     case = remembered(request, number)
     follow_url = request.build_absolute_uri(reverse("portal:follow"))
     slip = services.receipt_of(case, follow_url=follow_url)
-    return render(
-        request, "portal/receipt.html", {"case": case, "receipt": slip, "danger": alarm_for(case)}
-    )
+    told, words = services.told_of(case)
+    shown = {"case": case, "receipt": slip, "danger": alarm_for(case)}
+    shown |= {"told": told, "told_words": words}
+    return render(request, "portal/receipt.html", shown)

@@ -163,5 +163,13 @@
     element.dataset.ready = "yes";
   }
 
-  for (const element of document.querySelectorAll("[data-map]")) draw(element);
+  function drawAll(part) {
+    for (const element of part.querySelectorAll("[data-map]:not([data-drawn])")) {
+      element.dataset.drawn = "yes";
+      draw(element);
+    }
+  }
+
+  drawAll(document);
+  document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));
 })();

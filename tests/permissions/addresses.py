@@ -151,6 +151,7 @@ def of_cases(world):
         "portal:receipt": number,
         "portal:progress": number,
         "portal:withdraw": number,
+        "portal:reopen": number,
         "portal:published_case": public,
         "portal:public_photo": {**number, "pk": photo.pk, "size": "small"},
     }

@@ -6,7 +6,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import BulkMove, CaseExport, SavedView, StageLimit, WarningStep
+from cases.models import (
+    BulkMove,
+    CaseExport,
+    Reason,
+    SavedView,
+    SelfConfirmation,
+    StageLimit,
+    Terms,
+    WarningStep,
+)
 from cases.services import whistles
 from funding import services as money
 from lib.roles import Role
@@ -135,6 +144,13 @@ def _rows(world):
         "people": post.person,
         "posts": post,
         "skills": skill,
+        "reasons": Reason.objects.create(
+            move="return", code="other", name="其他", name_en="Other", valid_from=LONG_AGO
+        ),
+        "terms": Terms.objects.create(valid_from=LONG_AGO),
+        "automatic-confirmations": SelfConfirmation.objects.create(
+            body=BodyFactory(), valid_from=LONG_AGO
+        ),
         "calendar-days": day,
         "working-periods": period,
         "danger-words": DangerWord.objects.create(
