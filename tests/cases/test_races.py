@@ -149,3 +149,10 @@ def test_people_who_hand_work_to_each_other_do_not_wait_in_a_ring(town):
     assert [fresh(case).version for case in cases] == [8, 8]
     assert len(targets) == 2
     assert_books_balance(town)
+
+
+def test_of_contradicting_moves_exactly_one_wins_and_the_other_is_told(town):
+    from tests.faults.contradictions import pairs, race
+
+    found = {pair.name: race(town, pair, processes=4) for pair in pairs(town)}
+    assert found == {name: [] for name in found}

@@ -193,6 +193,27 @@ def sized(options, mutant):
     return argparse.Namespace(seed=options.seed, **sizes)
 
 
+def contradict(platform, folder, rounds):
+    """People who contradict each other, eight at a time; its own database, as every run."""
+    folder.mkdir(parents=True)
+    environment = platform.begin(folder) | {"FAULTS_ROUNDS": str(rounds)}
+    command = [sys.executable, "-m", "tests.faults.contradictions"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    platform.end()
+    outcome = Outcome(platform.name, err=done.stderr)
+    rows = done.stdout.split("\n") if done.stdout.strip() else []
+    outcome.checks = {"contradictions": rows}
+    if done.returncode and not rows:
+        outcome.trouble = f"the contradictions ended with {done.returncode}"
+    print(f"{platform.name}: contradicting moves, 8 processes, {rounds} rounds: {outcome.says()}")
+    for line in [*rows, *(outcome.err.splitlines() if outcome.trouble else [])]:
+        print(f"    {line}")
+    sys.stdout.flush()
+    return outcome
+
+
 def main():
     options = parse()
     runs = plan(options)
@@ -206,6 +227,9 @@ def main():
         for number, (name, mutant) in enumerate(runs):
             if name not in ready:
                 ready[name] = prepared(name, folder, stack)
+                if ready[name] is not None and not options.mutant:
+                    rounds = 1 if options.short else 10
+                    outcomes.append(contradict(ready[name], folder / f"{name}-c", rounds))
             if ready[name] is None:
                 outcomes.append(Outcome(name, mutant, trouble="cannot run here"))
             else:
