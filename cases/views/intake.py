@@ -104,7 +104,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     case = get_object_or_404(mine, number=number)
     receipt = services.receipt_of(case, follow_url=_follow_url(request))
     told, words = services.told_of(case)
-    shown = {"told": told, "told_words": words, "danger": alarm_for(case)}
+    shown: dict[str, Any] = {"told": told, "told_words": words, "danger": alarm_for(case)}
     shown |= {"case": case, "receipt": receipt, "qr": mark_safe(receipt.qr_svg()), "why": why(case)}  # noqa: S308 -- our own drawing
     return render(request, "cases/receipt.html", shown)
 
