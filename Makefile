@@ -38,6 +38,7 @@ pictures: setup  ## Take the pictures of the guides in a demo town of its own
 	@$(BIN)/python -m tests.e2e.pictures $(ARGS)
 
 faults: setup  ## Kill workers and empty the broker under load, then count
+	@$(BIN)/python -m tests.hammer $(ARGS)
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 bench: setup  ## Measure; prints one JSON object

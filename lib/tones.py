@@ -47,6 +47,14 @@ OF_STATE = {
     "pending": WAITING,
     "granted": DONE,
     "refused": ENDED,
+    "approving": CHECKING,
+    "approved": DONE,
+    "paying": WORK,
+    "paid": DONE,
+    "ordered": WORK,
+    "failed": ASKED,
+    "reversed": ENDED,
+    "replaced": ENDED,
 }
 
 

@@ -6,14 +6,14 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.budgets import bodies_read_by
-from funding.models.ledger import Hold
+from funding.models.ledger import Hold, HoldQuerySet
 from funding.models.lines import Line, Purpose
-from funding.workflow import IN_WORK, OPEN, State
+from funding.workflow import IN_WORK, State
 from lib.chain import ChainedEvent
 from organizations.models import User
 
@@ -32,8 +32,17 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         mine = Q(line__body__in=bodies_read_by(user, on=on))
         return self.filter(mine | Q(asked_by=user.pk)) if user.pk else self.none()
 
-    def open(self) -> Self:
-        return self.filter(state__in=OPEN)
+    def owed(self, user: User | AnonymousUser, *, on: datetime.date) -> HoldQuerySet:
+        """Holds of cases, on lines that `user` may read, of which `unclaimed` fen wait for an
+        application."""
+        running = self.filter(hold=OuterRef("pk"), state__in=IN_WORK).order_by().values("hold")
+        claimed = running.annotate(sum=Sum(F("amount") - F("paid"))).values("sum")
+        holds = Hold.objects.visible_to(user, on=on).exclude(subject_kind=SUBJECT)
+        return (
+            holds.filter(payable__gt=0)
+            .annotate(unclaimed=F("payable") - Coalesce(Subquery(claimed), 0))
+            .filter(unclaimed__gt=0)
+        )
 
     def claimed(self, hold: Hold, *, besides: "Application") -> int:
         """Fen of `hold` that other applications in work are still to be paid."""

@@ -1,13 +1,16 @@
 """Who decides on an application, one person a step, and the interests that shut people out."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from funding.models.applications import Application
+from funding.models.applications import Application, ApplicationQuerySet
+from funding.workflow import EDITABLE, UNDECIDED, State
+from grids.scopes import scopes_of
 from lib.roles import Role
 from organizations.models import User
 
@@ -15,8 +18,34 @@ CHECK_POSITION = 0
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
-    def undecided(self) -> Self:
-        return self.filter(decided_by=None)
+    def next(self) -> Self:
+        """The step of each application whose turn it is."""
+        before = Approval.objects.filter(
+            application=OuterRef("application"),
+            round=OuterRef("round"),
+            position__lt=OuterRef("position"),
+            decision="",
+        )
+        running = self.filter(decision="", round=F("application__round"))
+        return running.filter(~Exists(before), application__state__in=UNDECIDED)
+
+    def turns_of(self, user: User, *, on: datetime.date) -> Self:
+        """Steps that the posts of `user` on that day may decide now."""
+        mine = Q(pk__in=[])
+        for scope in scopes_of(user, on=on):
+            reach = Q(body=None, application__line__body__in=scope.body_ids)
+            mine |= Q(role=scope.role) & (reach | Q(body=scope.body_id))
+        return self.next().filter(mine)
+
+    def applications_for(self, user: User, *, on: datetime.date) -> ApplicationQuerySet:
+        """Applications that wait for `user`: a step, a payment, or his own to be handed in."""
+        mine = Q(state__in=EDITABLE, asked_by=user)
+        mine |= Q(pk__in=self.turns_of(user, on=on).values("application")) & ~Q(asked_by=user)
+        for scope in scopes_of(user, on=on):
+            if scope.role == Role.FINANCE_PAYER:
+                to_pay = Q(state__in=[State.APPROVED, State.PAYING])
+                mine |= to_pay & Q(line__body__in=scope.body_ids)
+        return Application.objects.filter(mine)
 
 
 class Approval(models.Model):

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.budgets import bodies_read_by
@@ -47,6 +47,11 @@ class BankRowQuerySet(models.QuerySet["BankRow"]):
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         return self.filter(account__body__in=bodies_read_by(user, on=on))
 
+    def with_match(self) -> Self:
+        """Each with `standing`: the list of its match that stands, empty or one."""
+        standing = Match.objects.standing().select_related("payment__application", "instruction")
+        return self.prefetch_related(Prefetch("matches", standing, to_attr="standing"))
+
     def unmatched(self) -> Self:
         return self.exclude(pk__in=Match.objects.standing().values("row"))
 
@@ -82,6 +87,12 @@ class BankRow(models.Model):
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self) -> Self:
         return self.filter(undone_at=None)
+
+    def receipts(self, row: BankRow) -> models.QuerySet[Instruction]:
+        """Money that was to come to the account of `row`, of its amount, and is not matched."""
+        taken = self.standing().filter(instruction__isnull=False).values("instruction")
+        asked = Instruction.objects.filter(account=row.account_id, amount=row.amount)
+        return asked.exclude(pk__in=taken).exclude(state="refused").with_names().order_by("pk")
 
     def candidates(self, row: BankRow) -> models.QuerySet[Payment]:
         """Payments from the account of `row`, of its amount, that no movement stands for."""

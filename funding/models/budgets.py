@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.lines import READERS, Line, Purpose, Source
@@ -27,6 +27,9 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         return self.filter(body__in=bodies_read_by(user, on=on))
+
+    def with_total(self) -> Self:
+        return self.annotate(total=Sum("items__amount"))
 
     def in_force(self) -> Self:
         return self.filter(state=Budget.State.APPROVED)

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.applications import Application
@@ -18,6 +18,13 @@ from organizations.models import User
 class BankAccountQuerySet(models.QuerySet["BankAccount"]):
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         return self.filter(body__in=bodies_read_by(user, on=on))
+
+    def with_counts(self) -> Self:
+        """Each with `waiting`: movements that no payment or receipt explains yet."""
+        explained = Q(rows__matches__isnull=False, rows__matches__undone_at=None)
+        matched = Count("rows", filter=explained, distinct=True)
+        total = Count("rows", distinct=True)
+        return self.select_related("body").annotate(waiting=total - matched)
 
 
 class BankAccount(models.Model):

@@ -14,6 +14,7 @@ from funding.services.banking import (
     bring_in,
     match_payment,
     match_receipt,
+    receipts_like,
     suggestions,
     undo_match,
 )
@@ -210,6 +211,7 @@ __all__ = [
     "publish_due",
     "publish_statement",
     "read_statement",
+    "receipts_like",
     "receive",
     "record_decision",
     "record_donation",

@@ -100,6 +100,11 @@ def suggestions(row: BankRow) -> list[Payment]:
     )
 
 
+def receipts_like(row: BankRow) -> list[Instruction]:
+    """Receipts that `row` may be, the oldest first."""
+    return list(Match.objects.receipts(row)) if row.direction == BankRow.Direction.IN else []
+
+
 def _days(payment: Payment, row: BankRow) -> int:
     return (payment.ordered_at.date() - row.day).days
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cases.workflow import MOVES, Desk
 from organizations import catalogues
+from tests.permissions.money import examples_of
 from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
 
 # Django's admin has its own test: one rule for all its pages (tests/organizations/test_admin.py).
@@ -122,8 +123,9 @@ def examples(name, arguments, world):
         "routing-api:duty-detail": {"pk": world.town.duty.pk},
         **of_cases(world),
     }
-    if name in known:
-        return [("", known[name])]
+    found = [("", known[name])] if name in known else examples_of(name, world.money)
+    if found:
+        return found
     if arguments == ("desk",):
         return [(desk.value, {"desk": desk.value}) for desk in Desk if desk.value]
     if set(arguments) == {"number", "name"}:

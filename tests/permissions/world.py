@@ -42,6 +42,7 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory
+from tests.permissions.money import make_money
 
 ELSEWHERE = "~"
 STRANGER, ANONYMOUS = "stranger", "anonymous"
@@ -62,6 +63,7 @@ class World:
     rows: dict[str, Any] = field(default_factory=dict)
     case: Any = None
     published: Any = None
+    money: dict[str, Any] = field(default_factory=dict)
     message: Any = None
     token: Any = None
     whistle: Any = None
@@ -79,6 +81,7 @@ def make_world():
     world.people[STRANGER] = UserFactory()
     _cases(world)
     _rows(world)
+    world.money = make_money(world.town)
     _own_things(world)
     _whistle(world)
     return world
