@@ -21,6 +21,8 @@ from oversight.models.facts import AREAS
 ACTIVE = WITH_DEPARTMENT - {State.SUSPENDED}
 # Matters that somebody told us about and waits to hear of.
 OF_RESIDENTS = frozenset({Channel.WEB, Channel.WINDOW, Channel.HOTLINE})
+# Body, post, person.
+Lead = tuple[int | None, int | None, int | None]
 RESPOND_WITHIN = datetime.timedelta(hours=24)
 _UNCLOSED = ("overdue_unclosed", "urgent_unclosed")
 # What falls due while the case is in which states.
@@ -74,7 +76,8 @@ class _Reading:
         self.since = case.created_at  # the last change of state
         self.overdue: dict[str, datetime.datetime] = {}
         self.suspended: CaseEvent | None = None
-        self.body: int | None = None  # of an archive: who had it, without an order
+        # Who had it last; of an archive, who had it without an order of ours.
+        self.former: Lead = (None, None, None)
         self.once: set[str] = set()
         self.returned_by: set[int | None] = set()
         self.next_number = 1
@@ -117,14 +120,14 @@ class _Reading:
     def _enter(self, event: CaseEvent, after: str) -> None:
         if after not in WITH_DEPARTMENT and self.order is not None:
             self._respond(event, ended=True)
-            self.order = None
+            self.former, self.order = self._lead(), None
 
     # -- moves and states --------------------------------------------------------------------
 
     def logged(self, event: CaseEvent) -> None:
         by_staff = self.case.channel != Channel.WEB
         self._count("reported", event, person=event.by_id if by_staff else None)
-        self.body = event.facts.get("body")
+        self.former = (event.facts.get("body"), None, None)
 
     def filed(self, event: CaseEvent) -> None:
         self._first("accepted", event)
@@ -196,7 +199,7 @@ class _Reading:
         self._count(pleased, event, *self._last_lead())
 
     def closed(self, event: CaseEvent) -> None:
-        lead = self._lead() if self.order else (self.body, None, None)
+        lead = self._last_lead()
         code = self._closing(event)
         self._count(code, event, *lead)
         if self.case.urgency == Urgency.URGENT and code != "closed_unlimited":
@@ -279,16 +282,13 @@ class _Reading:
     def _in_time(self, what: str, *, late: bool) -> str:
         return f"{what}_late" if late and not self.case.timeout_exempt else f"{what}_on_time"
 
-    def _lead(self) -> tuple[int | None, int | None, int | None]:
+    def _lead(self) -> Lead:
         if self.order is None:
             return None, None, None
         return self.order.body, self.order.post, self.people.get(self.order.post or 0)
 
-    def _last_lead(self) -> tuple[int | None, int | None, int | None]:
-        if self.order is not None:
-            return self._lead()
-        post = self.case.lead_post_id
-        return self.case.lead_body_id, post, self.people.get(post or 0)
+    def _last_lead(self) -> Lead:
+        return self._lead() if self.order is not None else self.former
 
     def _first(self, measure: str, event: CaseEvent) -> None:
         if measure not in self.once:

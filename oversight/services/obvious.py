@@ -5,6 +5,7 @@ It shares nothing with `deriving` but the words, so that the two can be held aga
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
@@ -63,7 +64,10 @@ class History:
         """The lead, or who had it last where the case has left the department."""
         if self.order_of(at) is not None:
             return self.lead(at)
-        return self.case.lead_body_id, self.case.lead_post_id
+        before = [order for order in self.orders() if order < at]
+        if not before:
+            return self.events[0].facts.get("body"), None
+        return self.lead(self.end_of(before[-1]) or before[-1])
 
     def late(self, at: int) -> bool:
         """Whether a department confirmed late, under the order to which this event belongs."""
@@ -135,15 +139,13 @@ class History:
     def stands(self, measure: str, moment: datetime.datetime) -> bool:
         return _STANDS[measure](self, moment)
 
-    def lead_at(self, moment: datetime.datetime) -> int | None:
+    def lead_at(self, moment: datetime.datetime) -> Any:
         """The body to which what stands is counted."""
         before = [order for order in self.orders() if self.events[order].at <= moment]
         if not before:
-            return self.case.lead_body_id
-        last = self.end_of(before[-1])
-        return self.lead(last if last is not None else len(self.events) - 1)[0] or (
-            self.case.lead_body_id
-        )
+            return self.events[0].facts.get("body")
+        end = self.end_of(before[-1])
+        return self.lead(end if end is not None else len(self.events) - 1)[0]
 
     def _unclosed(self, moment: datetime.datetime) -> bool:
         if self.case.is_history and not self.orders():
@@ -267,4 +269,7 @@ COUNTED: Mapping[str, Found] = {
 # Counted to the person who did it; all others to the department that had the case.
 BY_PERSON = {"reported", "accepted", "rejected", "filed", "passed"}
 OF_NOBODY = {"voided"}
-OF_THE_LAST = {"asked", "solved", "unsolved", "satisfied", "dissatisfied"}
+OF_THE_LAST = {
+    "asked", "solved", "unsolved", "satisfied", "dissatisfied", "closed_on_time", "closed_late",
+    "closed_unlimited", "urgent_on_time", "urgent_late",
+}  # fmt: skip

@@ -9,7 +9,6 @@ from itertools import groupby
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Channel
-from cases.workflow import State
 from organizations.models import Post
 from oversight.measures import FLOWS, STOCKS
 from oversight.models import Count, Standing
@@ -92,8 +91,6 @@ def _who(past: History, measure: str, place: int, people: dict[int, int]) -> lis
         from_web = measure == "reported" and past.case.channel == Channel.WEB
         return [] if from_web else [(PERSON, past.events[place].by_id)]
     body, post = past.last_lead(place) if measure in OF_THE_LAST else past.lead(place)
-    if past.events[place].to_state == State.CLOSED and body is None:
-        body = past.events[0].facts.get("body")
     person = people.get(post or 0)
     named = [(BODY, body), (POST, post), (PERSON, person)]
     return [(kind, key) for kind, key in named if key]
