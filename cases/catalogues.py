@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms import catalogues as loop
 from cases.forms import clock as forms
+from cases.forms.callbacks import CallBackRuleForm
 from cases.models import (
+    CallBackRule,
     CaseExport,
     Reason,
     SelfConfirmation,
@@ -61,6 +63,22 @@ WARNING_STEPS = Catalogue(
     filters=("limit",),
     order=("limit", "percent", "audience", "pk"),
     readers=READERS,
+    keep_past=True,
+)
+CALLBACK_RULES = Catalogue(
+    key="callback-rules",
+    label=_("Rules of call-backs"),
+    about=_("How long residents may answer by link, when a clerk calls, how often, what is said."),
+    icon="phone-call",
+    group=GROUP,
+    place=34,
+    model=CallBackRule,
+    form=CallBackRuleForm,
+    rows=lambda _user, _day: CallBackRule.objects.all(),
+    columns=("valid_from", "valid_to", "answer_days", "call_after_hours", "attempts"),
+    search=("script", "script_en"),
+    order=("valid_from", "pk"),
+    readers=READERS | {Role.ACCEPTOR},
     keep_past=True,
 )
 
@@ -138,5 +156,5 @@ SELF_CONFIRMATIONS = Catalogue(
 
 def register() -> None:
     mine = (STAGE_LIMITS, WARNING_STEPS, EXPORTS, REASONS, TERMS, SELF_CONFIRMATIONS)
-    for catalogue in mine:
+    for catalogue in (*mine, CALLBACK_RULES):
         catalogues.register(catalogue)

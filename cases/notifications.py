@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
-from cases.models import Case, CaseExport, Reporter, Request, Whistle, WhistleCall
+from cases.models import CallBack, Case, CaseExport, Reporter, Request, Whistle, WhistleCall
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import EMERGENCY, REVIEWERS, Actor, Desk, State
 from grids.scopes import scopes_of
@@ -47,6 +49,10 @@ WORDINGS = {
     "whistle-call": gettext_noop("You are called, report within %(minutes)s minutes: %(text)s."),
     "whistle-arrive": gettext_noop("%(body)s is there: %(text)s."),
     "whistle-release": gettext_noop("Released, please rate the call: %(text)s."),
+    "case-callback": gettext_noop("Is it solved? Please tell us: %(title)s (%(number)s)."),
+    "resident-callback": gettext_noop(
+        "Is your matter %(number)s solved? Please tell us here: %(link)s"
+    ),
     "case-void": gettext_noop("Your report was ended without work: %(title)s (%(number)s)."),
 }
 # To the telephone of somebody without an account; with `number` and `code`.
@@ -360,3 +366,28 @@ def tell_of_call(call: WhistleCall, name: str, *, by: User, at: datetime.datetim
         if person != by.pk
     ]
     inbox.send_many(notices, at=at)
+
+
+# -- Call-backs -------------------------------------------------------------------------------
+
+
+def tell_of_callback(callback: CallBack, *, at: datetime.datetime) -> None:
+    """The resident is asked: in the inbox of an account, else by text message, with the link."""
+    case = callback.case
+    reporter = Reporter.objects.filter(case=case).select_related("person").first()
+    if reporter is None:
+        return
+    subject, key = ("callback", callback.code), f"callback:{callback.pk}"
+    if reporter.person is not None:
+        people, params = [reporter.person], _params(case)
+        inbox.send(to=people, key=key, kind="case-callback", params=params, subject=subject, at=at)
+        return
+    link = urljoin(settings.SITE_URL, f"/answer/{callback.code}/")
+    inbox.tell_resident(
+        reporter.phone,
+        key=key,
+        kind="resident-callback",
+        params={"number": case.number, "link": link},
+        subject=subject,
+        at=at,
+    )

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import catalogues, notifications
-from cases.models import SUBJECT, Case, Request, Whistle
+from cases.models import SUBJECT, CallBack, Case, Request, Whistle
+from cases.models.callbacks import CALLERS
 from cases.models.queries import ROLES_OF_DESK
 from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
-from cases.views import deadlines, emergency, stages, whistles
+from cases.views import callbacks, deadlines, emergency, stages, whistles
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
@@ -106,6 +107,19 @@ def register() -> None:
             cast("str", reverse_lazy("cases:requests")),
         )
     )
+    queues.register(
+        Queue(
+            "cases:callbacks",
+            _("Residents to call"),
+            15,
+            CALLERS,
+            _count_callbacks,
+            cast("str", reverse_lazy("cases:callbacks")),
+        )
+    )
+    panels.register(
+        "cases:detail", Panel("callbacks", 55, "cases/_callbacks_panel.html", callbacks.panel)
+    )
     panels.register(
         "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)
     )
@@ -142,6 +156,11 @@ def _queue(desk: Desk, label: Any, order: int) -> Queue:
 
 def _count(desk: Desk, user: User) -> int:
     return Case.objects.on_desk(user, on=timezone.localdate()).filter(desk=desk).count()
+
+
+def _count_callbacks(user: User) -> int:
+    rows = CallBack.objects.visible_to(user, on=timezone.localdate())
+    return rows.to_call(timezone.now()).count()
 
 
 def _count_whistles(user: User) -> int:

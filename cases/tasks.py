@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import services
 from cases.forms.lists import narrowed
 from cases.models import BulkMove, CaseExport
-from cases.services import bulk, exporting
+from cases.services import bulk, callbacks, exporting
 from cases.services.learning import learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User
@@ -114,3 +114,11 @@ def watch_forgotten(**_: object) -> int:
     while more := services.watch_forgotten(at=timezone.now()):
         found += more
     return found
+
+
+@shared_task(name="cases.tasks.ask_residents")
+def ask_residents(**_: object) -> int:
+    """Ask about limits that have ended; end questions whose time is over."""
+    at = timezone.now()
+    callbacks.end_unanswered(at=at)
+    return callbacks.ask_at_limits(at=at)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     bulk,
+    callbacks,
     deadlines,
     detail,
     emergency,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("feed/revoke/", feeds.feed_revoke, name="feed_revoke"),
     path("feed/<str:secret>.ics", feeds.feed, name="feed"),
     path("requests/", requests.to_review, name="requests"),
+    path("callbacks/", callbacks.callback_list, name="callbacks"),
+    path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
+    path("callbacks/<int:pk>/call/", callbacks.callback_call, name="callback_call"),
+    path("callbacks/<int:pk>/number/", callbacks.callback_number, name="callback_number"),
     path("replay/", replay.replay, name="replay"),
     path("whistles/", whistles.whistle_list, name="whistles"),
     path("whistles/new/", whistles.blow, name="whistle_new"),

@@ -304,3 +304,6 @@ NEEDS_REASON = frozenset(
         "note",
     }
 )
+
+# Events of another system's archive, written at the moments at which they happened there.
+ARCHIVED = frozenset({"take_over", "closed_elsewhere"})

@@ -24,6 +24,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "funding.tasks.check_ledger",
         "schedule": crontab(hour=2, minute=40),
     },
+    "cases-ask-residents": {
+        "task": "cases.tasks.ask_residents",
+        "schedule": 300.0,
+        "options": {"expires": 250},
+    },
     "oversight-count": {
         "task": "oversight.tasks.count_events",
         "schedule": 20.0,

@@ -10,11 +10,13 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("grids/", include("grids.urls")),
     path("cases/", include("cases.urls")),
+    path("", include("oversight.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("funding/", include("funding.urls")),
     # /api/v1/<app>/
     path("api/v1/", include("cases.api.urls")),
     path("api/v1/funding/", include("funding.api.urls")),
+    path("api/v1/oversight/", include("oversight.api.urls")),
     path("api/v1/routing/", include("routing.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

@@ -21,9 +21,16 @@ def register() -> None:
         )
     )
     references.register("page", name_pages)
+    references.register("callback", name_questions)
 
 
 def name_pages(keys: Collection[str], _user: Any) -> Mapping[str, Reference]:
     """Public pages that receipts and letters of lower apps point to."""
     pages = {"follow": Reference(_("Follow a case"), reverse("portal:follow"))}
     return {key: pages[key] for key in keys if key in pages}
+
+
+def name_questions(keys: Collection[str], _user: Any) -> Mapping[str, Reference]:
+    """Pages on which a resident answers, by their codes."""
+    label = _("What became of it?")
+    return {key: Reference(label, reverse("portal:answer", args=[key])) for key in keys}

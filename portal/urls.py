@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.views import design, follow, home, neighbours, published, report, statements, workbench
+from portal.views import (
+    answer,
+    design,
+    follow,
+    home,
+    neighbours,
+    published,
+    report,
+    statements,
+    workbench,
+)
 
 app_name = "portal"
 
@@ -15,6 +25,7 @@ urlpatterns = [
     path("follow/<str:number>/", follow.progress, name="progress"),
     path("follow/<str:number>/withdraw/", follow.withdraw, name="withdraw"),
     path("follow/<str:number>/reopen/", follow.reopen, name="reopen"),
+    path("answer/<str:code>/", answer.answer, name="answer"),
     path("published/", published.published, name="published"),
     path("published/<str:number>/", published.published_case, name="published_case"),
     path(

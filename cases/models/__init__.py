@@ -1,6 +1,7 @@
 """The case (案卷), its tasks, history, photos, routing traces."""
 
 from cases.models.attachments import Photo
+from cases.models.callbacks import CallAttempt, CallBack, CallBackAnswer, CallBackRule
 from cases.models.cases import (
     SUBJECT,
     Assistant,
@@ -32,6 +33,10 @@ __all__ = [
     "Audience",
     "BulkMove",
     "BulkRow",
+    "CallAttempt",
+    "CallBack",
+    "CallBackAnswer",
+    "CallBackRule",
     "Case",
     "CaseEvent",
     "CaseExport",

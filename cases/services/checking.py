@@ -7,9 +7,10 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Photo, Task, TaskState
+from cases.models import CallBack, Case, Photo, Task, TaskState
 from cases.services import photos as photo_services
 from cases.services import work
+from cases.services.callbacks import ask
 from cases.services.handling import keep, photo_of_result
 from cases.services.moves import begin, finish, open_task
 from cases.services.pausing import resumed_limit, stopped_for
@@ -43,7 +44,9 @@ def check_pass(
         _check_condition(locked, note, met=condition_met)
         work.settle(task, by=by, at=at)
         facts = {"actual": task.actual, "condition_met": True}
-        return finish(locked, "pass", by=by, at=at, note=note, facts=facts, checked_by=by)
+        done = finish(locked, "pass", by=by, at=at, note=note, facts=facts, checked_by=by)
+        ask(done, CallBack.Occasion.CLOSING, at=at)
+        return done
 
 
 def _check_money(task: Task) -> None:

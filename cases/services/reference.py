@@ -4,7 +4,7 @@ import datetime
 
 from django.db import transaction
 
-from cases.models import Reason, StageLimit, Terms, WarningStep
+from cases.models import CallBackRule, Reason, StageLimit, Terms, WarningStep
 from cases.reference import read_rows
 from organizations.models import User
 from organizations.services import changes
@@ -21,6 +21,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
         *(row for row in rows if (row.move, row.code) not in known),
         *([] if Terms.objects.exists() else [Terms(valid_from=SINCE)]),
         *([] if StageLimit.objects.exists() else _stage_limits()),
+        *([] if CallBackRule.objects.exists() else _callback_rules()),
         *([] if WarningStep.objects.exists() else _warning_steps()),
     ]
     for row in missing:
@@ -32,6 +33,17 @@ def _stage_limits() -> list[StageLimit]:
     return [
         StageLimit(**{**row, "amount": int(row["amount"])}, valid_from=SINCE)
         for row in read_rows("stage_limits")
+    ]
+
+
+def _callback_rules() -> list[CallBackRule]:
+    words = ("script", "script_en")
+    return [
+        CallBackRule(
+            **{name: value if name in words else int(value) for name, value in row.items()},
+            valid_from=SINCE,
+        )
+        for row in read_rows("callback_rules")
     ]
 
 

@@ -350,6 +350,7 @@ def _moment(said: Any) -> datetime.datetime | None:
 
 _BY_MOVE: Mapping[str, Callable[[_Reading, CaseEvent], None]] = {
     "log": _Reading.logged,
+    "take_over": _Reading.logged,
     "verify": lambda reading, event: reading._first("accepted", event),  # noqa: SLF001 -- of this module
     "sign": _Reading.signed,
     "contact": _Reading.contacted,

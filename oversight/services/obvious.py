@@ -233,7 +233,7 @@ def _again(past: History) -> list[int]:
 Found = Callable[[History], list[int]]
 # Which events of a history each measure counts.
 COUNTED: Mapping[str, Found] = {
-    "reported": lambda past: past.made("log"),
+    "reported": lambda past: past.made("log", "take_over"),
     "accepted": lambda past: sorted(past.made("verify") + past.came_to(State.FILED))[:1],
     "rejected": lambda past: past.came_to(State.REJECTED),
     "filed": lambda past: past.came_to(State.FILED)[:1],

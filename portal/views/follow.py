@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import services
-from cases.models import Case
+from cases.models import CallBack, Case
 from cases.workflow import State
 from lib.errors import RuleViolation
 from portal import publication, throttle
@@ -64,6 +64,7 @@ def _show(request: HttpRequest, case: Case, form: ReopenForm, *, status: int = 2
         "progress": progress_of(case, to_reporter=True),
         "photos": publication.public_photos(case),
         "may_withdraw": case.state in {State.SUBMITTED, State.VERIFYING},
+        "question": CallBack.objects.to_answer(case, timezone.now()),
     }
     return render(request, "portal/progress.html", context, status=status)
 

@@ -13,6 +13,7 @@ from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
 ELSEWHERE_TESTED = {"admin"}
 # What a form needs before it comes to the question of who may send it.
 POSTED = {"end": {"on": "2030-01-01"}}
+OF_CALLBACKS = ("cases:callback", "cases:callback_call", "cases:callback_number")
 OF_WHISTLES = ("detail", "call-more", "arrive", "release", "rate")
 # The API's moves take what they know of it.
 MOVE = {"note": "x", "text": "x", "reason": "x", "result": "x", "actual": 0}
@@ -150,6 +151,9 @@ def of_cases(world):
         **dict.fromkeys(("cases:whistle", "cases:whistle_board", "cases:whistle_more"), whistle),
         "cases:whistle_call": {**whistle, "call": call.pk, "name": "arrive"},
         **dict.fromkeys((f"cases-api:whistle-{name}" for name in OF_WHISTLES), whistle),
+        **{key: {"pk": world.callback.pk} for key in OF_CALLBACKS},
+        "portal:answer": {"code": world.callback.code},
+        "oversight:file": {"kind": "csv"},
         "portal:receipt": number,
         "portal:progress": number,
         "portal:withdraw": number,

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from cases.models import (
     BulkMove,
+    CallBack,
+    CallBackRule,
     CaseExport,
     Reason,
     SavedView,
@@ -67,6 +69,7 @@ class World:
     message: Any = None
     token: Any = None
     whistle: Any = None
+    callback: Any = None
     delivery: Any = None
     feed: str = ""
     view: Any = None
@@ -116,6 +119,9 @@ def _cases(world):
     town = world.town
     world.case = stages.handling(town, photos=[stages.photo()])
     world.published = stages.closed(town, text="路灯不亮", title="路灯不亮")
+    told = stages.closed(town, channel="hotline", by=town.acceptor, reporter_phone="13812345678")
+    world.callback = told.callbacks.get()
+    CallBack.objects.update(answer_until=timezone.now() + datetime.timedelta(days=9))
 
 
 def _whistle(world):
@@ -162,6 +168,7 @@ def _rows(world):
         "stage-limits": changes.create(
             StageLimit(stage="check", amount=2, unit="work_day", valid_from=LONG_AGO), by=by, at=at
         ),
+        "callback-rules": changes.create(CallBackRule(valid_from=LONG_AGO), by=by, at=at),
         "warning-steps": changes.create(
             WarningStep(limit="sign", percent=80, audience="handler", valid_from=LONG_AGO),
             by=by,

@@ -25,6 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", type=Path, required=True, help="see cases/mappings/")
         parser.add_argument("--report", type=Path, help="default: FILE.report.csv in this folder")
         parser.add_argument("--by", metavar="USERNAME", help="default: the system itself")
+        parser.add_argument(
+            "--create-missing",
+            action="store_true",
+            help="make bodies and kinds of an archive that are not there yet",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check, and write no case")
 
     def handle(self, **options: Any) -> None:
@@ -34,7 +39,12 @@ class Command(BaseCommand):
             mapping = read_mapping(options["mapping"])
             rows = read_rows(file, encoding=mapping.encoding, delimiter=mapping.delimiter)
             outcomes = import_rows(
-                rows, mapping, by=by, at=timezone.now(), dry_run=options["dry_run"]
+                rows,
+                mapping,
+                by=by,
+                at=timezone.now(),
+                dry_run=options["dry_run"],
+                create_missing=options["create_missing"],
             )
             counts = _write_report(report, outcomes)
         except RuleViolation as refusal:

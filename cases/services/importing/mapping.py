@@ -27,7 +27,10 @@ FIELDS = {
     "reporter_name",
     "reporter_phone",
 }
-TOP = FIELDS | {"system", "place", "encoding", "delimiter", "require_place"}
+# Of an archive: who had the matter and how they are called, its kind in words, when it was due and
+# when it was closed there.
+HISTORY = {"body", "body_name", "category_name", "due_at", "closed_at"}
+TOP = FIELDS | HISTORY | {"system", "history", "place", "encoding", "delimiter", "require_place"}
 PLACES = {"point", "territory", "address"}
 SYSTEMS = {"wgs84", "gcj02"}
 
@@ -124,6 +127,7 @@ class Mapping:
     encoding: str = ""
     delimiter: str = ","
     require_place: bool = False
+    history: bool = False
 
     def columns(self) -> set[str]:
         """Every column that the mapping reads: the file must have them."""
@@ -150,13 +154,16 @@ def read_mapping(path: Path) -> Mapping:
     if missing:
         names = ", ".join(sorted(missing))
         raise BadMapping(_("The mapping lacks: %(names)s.") % {"names": names})
+    if HISTORY & said.keys() and not said.get("history"):
+        raise BadMapping(_("Say “history: true” to take over how matters ended elsewhere."))
     return Mapping(
         system=str(said["system"])[:40],
-        fields={name: _reading(said[name], name) for name in FIELDS & said.keys()},
+        fields={name: _reading(said[name], name) for name in (FIELDS | HISTORY) & said.keys()},
         places=tuple(_place(rule) for rule in said.get("place", ())),
         encoding=said.get("encoding", ""),
         delimiter=said.get("delimiter", ","),
         require_place=bool(said.get("require_place", False)),
+        history=bool(said.get("history", False)),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases import notifications
 from cases.models import Case, CaseEvent, Channel, Reporter, Urgency
+from cases.services.importing.archive import Archive, archived_events
 from cases.services.importing.mapping import Mapping, Unusable
 from cases.services.importing.placing import Placer
 from cases.services.importing.sheets import BadFile, Row
@@ -28,11 +29,12 @@ from cases.services.rows import write_cases
 from cases.services.searching import index
 from lib.errors import RuleViolation
 from organizations.models import User
-from routing.danger import Watchwords
+from routing.danger import Danger, Watchwords
 from routing.models import Category
 from routing.models.catalogue import Publicity
 
 CHUNK = 500
+MOMENTS = {"created_at", "due_at", "closed_at"}
 IMPORTED, REJECTED, KNOWN = "imported", "rejected", "known"
 
 
@@ -58,9 +60,12 @@ class Draft:
 class Reader:
     """Makes unsaved cases of rows; knows the categories by code, read once."""
 
-    def __init__(self, mapping: Mapping, *, by: User, at: datetime.datetime) -> None:
+    def __init__(
+        self, mapping: Mapping, *, by: User, at: datetime.datetime, create_missing: bool = False
+    ) -> None:
         self.mapping, self.by, self.at = mapping, by, at
         self.watchwords = Watchwords(on=timezone.localdate(at))
+        self.archive = Archive(mapping, by=by, at=at, create_missing=create_missing)
         rows = Category.objects.small_classes().valid_on(timezone.localdate(at))
         self.categories = {row.code: row for row in rows}
 
@@ -71,22 +76,27 @@ class Reader:
         said = {
             name: reading.text(row.cells)
             for name, reading in self.mapping.fields.items()
-            if name != "created_at"
+            if name not in MOMENTS
         }
         if not said["number"]:
             raise Unusable(_("The row has no number."))
         channel = _choice(said.get("channel") or Channel.SUPERIOR, Channel)
         matter = self._matter(said)
-        danger = self.watchwords.look("\n".join(words_of(matter)))
+        danger = None if self.mapping.history else self._danger(matter)
         case = new_case(matter, channel=channel, by=self.by, at=self.at, danger=danger)
         case.created_at = self._received(row)
+        if self.mapping.history:
+            self.archive.take_over(case, row, said)
         return Draft(row.number, case, matter)
+
+    def _danger(self, matter: Matter) -> Danger | None:
+        return self.watchwords.look("\n".join(words_of(matter)))
 
     def _matter(self, said: dict[str, str]) -> Matter:
         matter: Matter = {
             "title": said.get("title", ""),
             "text": said["text"],
-            "category": self._category(said.get("category", "")),
+            "category": self._category(said.get("category", ""), said.get("category_name", "")),
             "urgency": _choice(said.get("urgency") or Urgency.ORDINARY, Urgency),
             "reporter_name": said.get("reporter_name", ""),
             "reporter_phone": said.get("reporter_phone", ""),
@@ -97,7 +107,9 @@ class Reader:
             matter["publicity"] = _choice(said["publicity"], Publicity)
         return matter
 
-    def _category(self, code: str) -> Category | None:
+    def _category(self, code: str, name: str = "") -> Category | None:
+        if self.mapping.history:
+            return self.archive.category(code, name)
         if code and code not in self.categories:
             raise Unusable(_("There is no category “%(code)s”.") % {"code": code})
         return self.categories.get(code)
@@ -128,14 +140,18 @@ def import_rows(
     by: User,
     at: datetime.datetime,
     dry_run: bool = False,
+    create_missing: bool = False,
 ) -> Iterator[Outcome]:
     """One outcome per row, in the order of the file. Raises BadFile where columns are missing.
 
     A chunk is written whole or not at all; an import that was stopped goes on when it is run again,
-    because rows are recognised by (system, number).
+    because rows are recognised by (system, number). `create_missing`: bodies and kinds of an
+    archive that we do not have are made; in a dry run nothing is.
     """
     rows = iter(rows)
-    reader, placer = Reader(mapping, by=by, at=at), Placer(mapping)
+    reader = Reader(mapping, by=by, at=at, create_missing=create_missing and not dry_run)
+    reader.archive.pretends = create_missing and dry_run
+    placer = Placer(mapping)
     first = True
     while chunk := list(islice(rows, CHUNK)):
         if first:
@@ -221,7 +237,10 @@ def _store(drafts: list[Draft], reader: Reader) -> None:
     events: list[CaseEvent] = []
     for case, reporter in zip(cases, reporters, strict=True):
         reporter.case = case
-        events.extend(first_events(case, reporter, by=reader.by, at=reader.at))
+        if case.is_history:
+            events.extend(archived_events(case, reporter, by=reader.by))
+        else:
+            events.extend(first_events(case, reporter, by=reader.by, at=reader.at))
     # The first event needs the case's key, the case the event's hash.
     fields = ("state", "desk", "filed_at", "route_at", "version", "head")
     write_cases(cases, fields, versions=[0] * len(cases))

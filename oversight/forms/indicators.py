@@ -1,0 +1,56 @@
+"""Which numbers: of whom, and of which period. What is not understood falls back to the usual."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from oversight.measures import GROUPS, WORK
+from oversight.periods import LONGEST, Kind, Period, period_of
+
+OF = {
+    "town": _("Towns"),
+    "community": _("Communities"),
+    "grid": _("Grids"),
+    "body": _("Departments"),
+    "post": _("Posts"),
+    "person": _("People"),
+}
+A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class IndicatorForm(forms.Form):
+    """`day` lies in the period; `first` and `last` are asked for a custom one alone."""
+
+    of = forms.ChoiceField(label=_("Compare"), choices=list(OF.items()), required=False)
+    group = forms.ChoiceField(label=_("Numbers"), choices=list(GROUPS.items()), required=False)
+    period = forms.ChoiceField(label=_("Period"), choices=Kind.choices, required=False)
+    day = forms.DateField(label=_("Day in it"), required=False, widget=A_DAY)
+    first = forms.DateField(label=_("From"), required=False, widget=A_DAY)
+    last = forms.DateField(label=_("Until"), required=False, widget=A_DAY)
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if given.get("period") == Kind.CUSTOM:
+            if not first or not last or first > last:
+                raise ValidationError(_("Give a first day and a last day, in this order."))
+            if (last - first).days > LONGEST:
+                raise ValidationError(_("Ask for ten years at most."))
+        return given
+
+    def asked(self) -> tuple[str, str, Period]:
+        """What to compare, the group of numbers, and the period."""
+        given = self.cleaned_data if self.is_valid() else {}
+        kind, day = given.get("period") or Kind.MONTH, given.get("day") or self.today
+        if kind == Kind.CUSTOM:
+            period = Period(Kind.CUSTOM, given["first"], given["last"])
+        else:
+            period = period_of(kind, day)
+        return given.get("of") or "community", given.get("group") or WORK, period
