@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from funding import services
 from funding.forms import catalogues as forms
-from funding.models import Line, Purpose, Source
+from funding.forms import public_money
+from funding.models import (
+    CollectiveOffice,
+    Line,
+    PayGrade,
+    Purpose,
+    ServiceStandard,
+    Source,
+)
 from funding.models.lines import READERS
 from grids.scopes import scopes_of
 from lib.fen import yuan
@@ -117,6 +125,53 @@ LINES = Catalogue(
 )
 
 
+OFFICES = Catalogue(
+    key="offices",
+    label=_("Offices of collectives"),
+    about=_("Who directs, supervises or keeps the books; what conflicts is refused."),
+    icon="users-group",
+    group=GROUP,
+    place=66,
+    model=CollectiveOffice,
+    form=public_money.OfficeForm,
+    rows=lambda _user, _day: CollectiveOffice.objects.select_related("body", "person"),
+    columns=("body", "person", "office", "valid_from", "valid_to"),
+    search=("body__name", "person__full_name"),
+    order=("pk",),
+    readers=READERS | ADMINISTRATORS,
+    create=lambda values, by, at: services.appoint(CollectiveOffice(**values), by=by, at=at),
+    change=lambda row, values, by, at: services.change_office(row, values, by=by, at=at),
+)
+GRADES = Catalogue(
+    key="pay-grades",
+    label=_("Pay grades"),
+    about=_("Posts and levels of community workers, and what the plan gives for one in a month."),
+    icon="stairs",
+    group=GROUP,
+    place=67,
+    model=PayGrade,
+    form=public_money.PayGradeForm,
+    rows=lambda _user, _day: PayGrade.objects.all(),
+    columns=("post", "level", Column(_("Planned (yuan)"), lambda row: yuan(row.planned))),
+    search=("basis",),
+    order=("post", "level", "pk"),
+    readers=READERS | ADMINISTRATORS,
+)
+SERVICES = Catalogue(
+    key="service-standards",
+    label=_("Standards of public services"),
+    about=_("What every community should have, and how much of it in a year."),
+    icon="building-community",
+    group=GROUP,
+    place=68,
+    model=ServiceStandard,
+    form=public_money.ServiceStandardForm,
+    rows=lambda _user, _day: ServiceStandard.objects.all(),
+    columns=("name", "amount", "unit", "code"),
+    readers=READERS | ADMINISTRATORS,
+)
+
+
 def register() -> None:
-    for catalogue in (SOURCES, PURPOSES, LINES):
+    for catalogue in (SOURCES, PURPOSES, LINES, OFFICES, GRADES, SERVICES):
         catalogues.register(catalogue)

@@ -11,13 +11,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from funding import catalogues, notifications
-from funding.models import Application, Approval, BankRow, Budget, Instruction
+from funding.models import Application, Approval, BankRow, Budget, Instruction, Question
 from funding.models.lines import READERS
+from funding.models.standards import READERS as STANDARDS_READERS
 from lib.registry import MenuEntry, Queue, Reference, menu, queues, references
 from lib.roles import COMMITTEE, FINANCE, Role
 from organizations.models import User
 
 DECIDE = COMMITTEE | FINANCE | {Role.DEPARTMENT_HEAD, Role.SUPERVISOR}
+ASKED = {Role.SUPERVISOR, Role.FINANCE_MAKER, Role.PARTY_SECRETARY}
 Rows = Callable[[User, datetime.date], QuerySet[Any]]
 
 
@@ -39,12 +41,22 @@ QUEUES: tuple[tuple[str, Any, Collection[str], str, Rows], ...] = (
     ("budgets", _("Budgets to decide"), COMMITTEE, "", _budgets),
     ("accounts", _("Bank movements without a match"), {Role.FINANCE_PAYER}, "",
      lambda user, on: BankRow.objects.visible_to(user, on=on).unmatched()),
+    ("questions", _("Questions about money"), ASKED, "",
+     lambda user, on: Question.objects.visible_to(user, on=on).waiting()),
 )  # fmt: skip
+MENU = (
+    ("donations", _("Donations"), "heart-handshake", READERS),
+    ("questions", _("Questions about money"), "message-question", READERS),
+    ("standards", _("Pay and services"), "users", STANDARDS_READERS),
+    ("checks", _("Checks of the ledger"), "shield-check", READERS),
+)
 
 
 def register() -> None:
     entry = MenuEntry("funding", _("Money"), "funding:lines", "coins", READERS, order=60)
     menu.register(entry)
+    for order, (name, label, icon, readers) in enumerate(MENU, start=70):
+        menu.register(MenuEntry(f"funding:{name}", label, f"funding:{name}", icon, readers, order))
     for order, (name, label, roles, query, rows) in enumerate(QUEUES, start=200):
         address = cast("str", format_lazy("{}{}", reverse_lazy(f"funding:{name}"), query))
         queues.register(Queue(f"funding:{order}", label, order, roles, _counting(rows), address))

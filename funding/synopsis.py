@@ -12,28 +12,34 @@ from typing import Any
 
 from django.db.models import Sum
 
-from funding.models import Bucket, Kind, Line, MonthTotal, Purpose
+from funding.models import Bucket, Kind, Line, MonthTotal
 
 Step = tuple[str, str]
-_IN = (Bucket.OUTSIDE, Bucket.AVAILABLE)
 _RESERVED = (Bucket.AVAILABLE, Bucket.RESERVED)
 _OWED = (Bucket.RESERVED, Bucket.PAYABLE)
 _PAID = (Bucket.PAYABLE, Bucket.SPENT)
+_STANDING = {
+    Bucket.AVAILABLE: "free",
+    Bucket.RESERVED: "reserved",
+    Bucket.PAYABLE: "payable",
+}
 
 
 @dataclass(slots=True)
 class Flows:
-    """Net movements of one line (or many) in a period.
+    """Net movements of a line (or many) in a period, and how it stood at its end, in fen.
 
-    `opening` and `closing` are what stood on it (free, reserved and payable) before and after.
+    `committed`, `owed` and `paid`: purpose → fen of the period; the rest are sums.
     """
 
-    opening: int = 0
     received: int = 0
     transferred: int = 0
-    reserved: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    committed: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     owed: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     paid: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    free: int = 0
+    reserved: int = 0
+    payable: int = 0
 
     @property
     def spent(self) -> int:
@@ -41,30 +47,52 @@ class Flows:
 
     @property
     def closing(self) -> int:
-        return self.opening + self.received + self.transferred - self.spent
+        """What had not been paid out at the end."""
+        return self.free + self.reserved + self.payable
 
-    def take(self, kind: str, step: Step, purpose: int | None, amount: int) -> None:
+    @property
+    def opening(self) -> int:
+        return self.closing + self.spent - self.received - self.transferred
+
+    @property
+    def at_hand(self) -> int:
+        """What could be spent in the period: what was there, and what came."""
+        return self.opening + self.received + self.transferred
+
+    def moved(self, kind: str, step: Step, purpose: int | None, amount: int) -> None:
         """Add one total of the period."""
         near, far = step
         if Bucket.OUTSIDE in step:
-            signed = amount if step == _IN else -amount
+            signed = amount if near == Bucket.OUTSIDE else -amount
             if kind in {Kind.TRANSFER, Kind.ENTRUST}:
                 self.transferred += signed
             else:
                 self.received += signed
             return
-        for forwards, sums in ((_RESERVED, self.reserved), (_OWED, self.owed), (_PAID, self.paid)):
-            if (near, far) == forwards:
+        for forwards, sums in ((_RESERVED, self.committed), (_OWED, self.owed), (_PAID, self.paid)):
+            if step == forwards:
                 sums[purpose or 0] += amount
             elif (far, near) == forwards:
                 sums[purpose or 0] -= amount
 
-    def take_before(self, step: Step, amount: int) -> None:
-        """Add one total from before the period: only what entered, left or was paid counts."""
-        if step in {_IN, _PAID[::-1]}:
-            self.opening += amount
-        elif step in {_IN[::-1], _PAID}:
-            self.opening -= amount
+    def stood(self, step: Step, amount: int) -> None:
+        """Add one total from before the end of the period to the buckets at its end."""
+        for bucket, signed in zip(step, (-amount, amount), strict=True):
+            if name := _STANDING.get(bucket):
+                setattr(self, name, getattr(self, name) + signed)
+
+    def add(self, other: "Flows") -> None:
+        self.received += other.received
+        self.transferred += other.transferred
+        for name in _STANDING.values():
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for mine, theirs in (
+            (self.committed, other.committed),
+            (self.owed, other.owed),
+            (self.paid, other.paid),
+        ):
+            for purpose, amount in theirs.items():
+                mine[purpose] += amount
 
 
 def flows_by_line(
@@ -72,15 +100,15 @@ def flows_by_line(
 ) -> dict[int, Flows]:
     """Flows of each line from the month `first` to before the month `end`: two queries."""
     found: dict[int, Flows] = defaultdict(Flows)
-    totals = MonthTotal.objects.filter(line__in=lines)
+    totals = MonthTotal.objects.filter(line__in=lines).order_by()
     key = ("line_id", "kind", "source_bucket", "target_bucket", "purpose_id")
-    within = totals.between(first, end).values(*key).annotate(sum=Sum("amount")).order_by()
+    within = totals.between(first, end).values(*key).annotate(sum=Sum("amount"))
     for line, kind, near, far, purpose, amount in within.values_list(*key, "sum"):
-        found[line].take(kind, (near, far), purpose, amount)
+        found[line].moved(kind, (near, far), purpose, amount)
     steps = ("line_id", "source_bucket", "target_bucket")
-    before = totals.filter(month__lt=first).values(*steps).annotate(sum=Sum("amount")).order_by()
+    before = totals.filter(month__lt=end).values(*steps).annotate(sum=Sum("amount"))
     for line, near, far, amount in before.values_list(*steps, "sum"):
-        found[line].take_before((near, far), amount)
+        found[line].stood((near, far), amount)
     return found
 
 
@@ -88,25 +116,12 @@ def merged(flows: Iterable[Flows]) -> Flows:
     """Many lines as one."""
     whole = Flows()
     for one in flows:
-        whole.opening += one.opening
-        whole.received += one.received
-        whole.transferred += one.transferred
-        for mine, theirs in (
-            (whole.reserved, one.reserved),
-            (whole.owed, one.owed),
-            (whole.paid, one.paid),
-        ):
-            for purpose, amount in theirs.items():
-                mine[purpose] += amount
+        whole.add(one)
     return whole
 
 
 def next_month(month: datetime.date) -> datetime.date:
     return (month.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-
-
-def purpose_names() -> dict[int, str]:
-    return {purpose.pk: str(purpose) for purpose in Purpose.objects.all()}
 
 
 def summary_of(line: Line, flows: Flows) -> dict[str, Any]:

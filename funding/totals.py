@@ -3,8 +3,8 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
 from funding.models import Entry
 from lib.worktime import CITY_ZONE
@@ -16,11 +16,16 @@ def summed(entries: QuerySet[Entry]) -> QuerySet[Any, tuple[Any, ...]]:
     """(month, purpose, kind, from, to, amount, entries) of some entries of one line."""
     return (
         entries.order_by()
-        .annotate(month=TruncMonth("posting__at", tzinfo=CITY_ZONE), kind=F("posting__kind"))
+        .annotate(month=TruncMonth("posting__at", tzinfo=CITY_ZONE), kind=_kind())
         .values("month", "purpose_id", "kind", "source_bucket", "target_bucket")
         .annotate(total=Sum("amount"), count=Count("pk"))
         .values_list(*KEY, "total", "count")
     )
+
+
+def _kind() -> Coalesce:
+    """What a posting did; a reversal counts against what it reverses."""
+    return Coalesce("posting__reverses__kind", "posting__kind")
 
 
 def month_of(value: datetime.datetime | datetime.date) -> datetime.date:

@@ -1,8 +1,20 @@
 """Addresses below /funding/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from funding.views import applications, banking, budgets, instructions, lines, months, payments
+from funding.views import (
+    applications,
+    banking,
+    budgets,
+    decisions,
+    donations,
+    instructions,
+    lines,
+    months,
+    openness,
+    payments,
+    questions,
+)
 
 app_name = "funding"
 
@@ -48,4 +60,40 @@ urlpatterns = [
     path("months/close/", months.close, name="close_month"),
     path("interests/", months.interests, name="interests"),
     path("interests/<int:pk>/end/", months.end_interest, name="end_interest"),
+    path("<int:pk>/decide/", decisions.record, name="decision_new"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/minutes/", decisions.minutes, name="decision_minutes"),
+    path("decisions/<int:pk>/plan/", decisions.plan, name="plan_new"),
+    re_path(
+        r"^decisions/(?P<pk>\d+)/plan/(?P<name>approve|pay)/$",
+        decisions.carry_out,
+        name="plan_act",
+    ),
+    path("donations/", donations.donations, name="donations"),
+    path("donations/new/", donations.record, name="donation_new"),
+    path("donations/<int:pk>/", donations.donation, name="donation"),
+    path("donations/<int:pk>/receipt/", donations.receipt, name="donation_receipt"),
+    re_path(
+        r"^donations/(?P<pk>\d+)/(?P<name>confirm|refuse|hide)/$",
+        donations.decide,
+        name="donation_act",
+    ),
+    path("<int:pk>/project/", donations.describe, name="project_new"),
+    path("projects/<int:pk>/report/", donations.report, name="use_report"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+    re_path(
+        r"^questions/(?P<pk>\d+)/(?P<name>release|decline|answer)/$",
+        questions.move,
+        name="question_move",
+    ),
+    path("checks/", openness.checks, name="checks"),
+    path("statements/<int:pk>/correct/", openness.correct_statement, name="statement_correct"),
+    path("standards/", openness.standards, name="standards"),
+    re_path(r"^standards/new/(?P<kind>pay|service)/$", openness.enter, name="standard_new"),
+    re_path(
+        r"^standards/(?P<kind>pay|service)/(?P<pk>\d+)/check/$",
+        openness.check,
+        name="standard_check",
+    ),
 ]

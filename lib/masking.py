@@ -37,6 +37,13 @@ _DETAIL = re.compile(
 )
 _COMMUNITY = re.compile(r"^.*?(?:社区|居委会|村委会|村)")
 
+# Names that hold one of these are firms' and institutions'.
+_FIRMS = (
+    *("公司", "厂", "经营部", "中心", "学校", "医院"),
+    *("服务站", "合作社", "协会", "基金会", "事务所", "委员会"),
+)
+_SHORTEST_FIRM = 6
+
 
 def mask_mobile(text: str) -> str:
     """`13812345678` → `138****5678`; other telephone numbers keep their ends."""
@@ -72,6 +79,12 @@ def mask_name(name: str) -> str:
     if len(name) == 3:
         return f"{name[0]}{STAR}{name[2]}"
     return name[0] + STAR * max(1, len(name) - 1)
+
+
+def mask_payee(name: str) -> str:
+    """Firms and institutions by name, everybody else as a person: `张三` → `张*`."""
+    is_firm = len(name) >= _SHORTEST_FIRM and any(word in name for word in _FIRMS)
+    return name if is_firm else mask_name(name)
 
 
 def mask_card(text: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lib.chain import ChainedEvent
@@ -16,6 +16,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         of_same = Statement.objects.filter(body=OuterRef("body"), month=OuterRef("month"))
         last = of_same.order_by().values("body").annotate(last=Max("version")).values("last")
         return self.filter(version=Subquery(last))
+
+    def with_sums(self) -> Self:
+        """`received`, `spent` and `closing` without the payments, which may be many."""
+        names = ("received", "spent", "closing")
+        return self.defer("content").annotate(**{name: F(f"content__{name}") for name in names})
 
     def with_names(self) -> Self:
         return self.select_related("body", "by")

@@ -30,7 +30,10 @@ class MonthTotalQuerySet(models.QuerySet["MonthTotal"]):
 
 
 class MonthTotal(models.Model):
-    """The sum of a line's entries of one month that did the same for the same purpose."""
+    """The sum of a line's entries of one month that did the same for the same purpose.
+
+    A reversal stands under the kind of what it reverses, in the other direction.
+    """
 
     line = models.ForeignKey(Line, models.PROTECT, related_name="month_totals", db_index=False)
     month = models.DateField(_("month"))  # its first day, by the city's clock

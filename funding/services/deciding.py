@@ -1,7 +1,7 @@
 """Members' and owners' decisions, offices of collectives, and the distribution of their income."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from funding.models import (
 from funding.services.reserving import reserve
 from funding.services.resolving import pay, settle
 from lib.errors import NotYours, RuleViolation, WrongState
-from organizations.models import Body, User
+from organizations.models import User
 from organizations.services import changes
 
 # `subject_kind` of holds that a distribution makes.
@@ -58,19 +58,20 @@ def record_decision(
     return decision
 
 
-def appoint(
-    body: Body,
-    person: User,
-    *,
-    office: str,
-    since: datetime.date,
-    by: User,
-    at: datetime.datetime,
-) -> CollectiveOffice:
-    """`person` holds `office` from that day on. Raises OfficesConflict."""
-    row = CollectiveOffice(body=body, person=person, office=office, valid_from=since)
+def appoint(row: CollectiveOffice, *, by: User, at: datetime.datetime) -> CollectiveOffice:
+    """Somebody holds an office from a day on. Raises OfficesConflict."""
     try:
         return changes.create(row, by=by, at=at)
+    except IntegrityError as error:
+        raise OfficesConflict from error
+
+
+def change_office(
+    row: CollectiveOffice, values: Mapping[str, Any], *, by: User, at: datetime.datetime
+) -> CollectiveOffice:
+    """Another person, office or period. Raises OfficesConflict."""
+    try:
+        return changes.revise(row, values, by=by, at=at)
     except IntegrityError as error:
         raise OfficesConflict from error
 
@@ -143,7 +144,7 @@ def approve_plan(plan: DistributionPlan, *, by: User, at: datetime.datetime) -> 
     hold = reserve(
         plan.decision.line,
         amount=plan.to_share,
-        purpose=Purpose.objects.get(code=DISTRIBUTION),
+        purpose=_purpose(),
         subject=(SUBJECT, str(plan.pk)),
         key=f"plan:{plan.pk}",
         by=by,
@@ -154,6 +155,14 @@ def approve_plan(plan: DistributionPlan, *, by: User, at: datetime.datetime) -> 
     plan.hold = hold
     plan.save(update_fields=["state", "approved_by", "approved_at", "hold"])
     return plan
+
+
+def _purpose() -> Purpose:
+    found = Purpose.objects.filter(code=DISTRIBUTION).first()
+    if found is None:
+        text = _("The purpose “%(code)s” is missing: load the reference data, or add it.")
+        raise RuleViolation(text % {"code": DISTRIBUTION}, code="purpose_missing")
+    return found
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from funding.services.counting import count_entries
 from funding.synopsis import Flows, flows_by_line, merged, next_month, summary_of
 from funding.totals import month_of
 from lib.errors import RuleViolation
+from lib.masking import mask_payee
 from lib.worktime import CITY_ZONE
 from organizations.models import Body, User
 from organizations.services import changes
@@ -119,7 +120,7 @@ def content_of(body: Body, month: datetime.date) -> dict[str, Any]:
 
 
 def _has_something(flows: Flows | None) -> bool:
-    return flows is not None and any((flows.opening, flows.received, flows.transferred, flows.paid))
+    return flows is not None and any((flows.at_hand, flows.received, flows.closing))
 
 
 def _payments(lines: list[Line], month: datetime.date) -> Iterator[Entry]:
@@ -132,14 +133,15 @@ def _payments(lines: list[Line], month: datetime.date) -> Iterator[Entry]:
     entries = Entry.objects.filter(paid | back, line__in=lines)
     entries = entries.filter(posting__at__gte=first, posting__at__lt=end)
     return (
-        entries.select_related("posting", "line", "purpose")
+        entries.select_related("posting__payment__application", "line", "purpose")
         .order_by("posting__at", "pk")
         .iterator(2000)
     )
 
 
 def _payment(entry: Entry) -> dict[str, Any]:
-    """Nobody's name: the payee of a payment stands in its voucher, not here."""
+    """What is published is masked before it is kept: the whole name stands in the voucher."""
+    payment = getattr(entry.posting, "payment", None)
     sign = 1 if entry.target_bucket == Bucket.SPENT else -1
     return {
         "day": localdate(entry.posting.at, CITY_ZONE).isoformat(),
@@ -147,5 +149,6 @@ def _payment(entry: Entry) -> dict[str, Any]:
         "entry": entry.number,
         "purpose": entry.purpose.code if entry.purpose else "",
         "amount": sign * entry.amount,
+        "payee": mask_payee(payment.application.payee_name) if payment else "",
         "subject": [entry.posting.subject_kind, entry.posting.subject_key],
     }

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lib import icons, moments, tones
+from lib.fen import in_capitals
 from lib.fen import yuan as in_yuan
 from lib.money_bar import parts
 
@@ -126,6 +127,12 @@ def _time_tone(
 def yuan(fen: int | None) -> str:
     """1234567 → "12,345.67"."""
     return "—" if fen is None else in_yuan(fen)
+
+
+@register.filter
+def capitals(fen: int | None) -> str:
+    """12300 → "壹佰贰拾叁元整"; "" where there is nothing, or less, to say."""
+    return "" if fen is None or fen < 0 else in_capitals(fen)
 
 
 @register.inclusion_tag("_money_bar.html")

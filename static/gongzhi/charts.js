@@ -2,7 +2,8 @@
 //
 //   <div class="chart" role="img" aria-label="…" data-chart="#figures"></div>
 //   {{ figures|json_script:"figures" }}   { kind: "bar" | "line" | "pie" | "sankey", labels: […],
-//                                           series: [{ name, tone, data: […] }], links: […] }
+//                                           series: [{ name, tone, data: […] }] }
+//   sankey: nodes: [{ key, label, tone, url }], links: [{ source, target, value in fen }]
 (() => {
   function colour(name) {
     const probe = document.createElement("span");
@@ -52,8 +53,42 @@
   }
 
   function flows(figures) {
-    const data = figures.labels.map((name) => ({ name }));
-    return { series: [{ type: "sankey", data, links: figures.links, label: { color: colour("ink") } }] };
+    const labels = new Map(figures.nodes.map((node) => [node.key, node.label]));
+    const inYuan = (fen) => (fen / 100).toLocaleString(undefined, { minimumFractionDigits: 2 });
+    const data = figures.nodes.map((node) => ({
+      name: node.key,
+      url: node.url,
+      itemStyle: { color: colour(node.tone) },
+    }));
+    const words = ({ dataType, data: part, value }) =>
+      dataType === "edge"
+        ? `${labels.get(part.source)} → ${labels.get(part.target)}\n${inYuan(part.value)}`
+        : `${labels.get(part.name)}\n${inYuan(value)}`;
+    return {
+      legend: { show: false },
+      tooltip: { ...frame().tooltip, formatter: words },
+      series: [
+        {
+          type: "sankey",
+          data,
+          links: figures.links,
+          left: 4,
+          right: 150,
+          top: 8,
+          bottom: 8,
+          nodeGap: 12,
+          draggable: false,
+          emphasis: { focus: "adjacency" },
+          lineStyle: { color: "gradient", opacity: 0.35 },
+          label: {
+            color: colour("ink"),
+            width: 140,
+            overflow: "truncate",
+            formatter: ({ name }) => labels.get(name),
+          },
+        },
+      ],
+    };
   }
 
   const KINDS = { bar: axes, line: axes, pie: parts, sankey: flows };
@@ -63,6 +98,7 @@
     const chart = echarts.init(element, null, { renderer: "svg" });
     const show = () => chart.setOption({ ...frame(), ...KINDS[figures.kind](figures) }, true);
     show();
+    chart.on("click", ({ data }) => data?.url && location.assign(data.url));
     new ResizeObserver(() => chart.resize()).observe(element);
     document.addEventListener("look-changed", show);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);

@@ -44,6 +44,7 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory
+from tests.permissions import public_money
 from tests.permissions.money import make_money
 
 ELSEWHERE = "~"
@@ -68,12 +69,15 @@ class World:
     money: dict[str, Any] = field(default_factory=dict)
     message: Any = None
     token: Any = None
+    statement: Any = None
+    pay: Any = None
     whistle: Any = None
     callback: Any = None
     delivery: Any = None
     feed: str = ""
     view: Any = None
     bulk: Any = None
+    of_money: Any = None
 
 
 def make_world():
@@ -200,6 +204,7 @@ def _rows(world):
         "community-lists": CommunityDutyFactory(body=community, category=town.small),
         "admissions": AdmissionFactory(category=town.small, community=community, line=town.line),
     }
+    world.rows |= public_money.catalogue_rows(town)
     money.allow_purposes(town.line.source, purposes=[town.purpose], by=by, at=at)
 
 

@@ -1,0 +1,75 @@
+"""What money was for, as everybody may read it: published cases by number, nothing by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import SUBJECT as CASE
+from cases.models import Case
+from funding.models import Application, DistributionPlan
+from funding.models.applications import SUBJECT as APPLICATION
+from funding.services.deciding import SUBJECT as PLAN
+from portal import publication
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`url`: the public page of what it is; `money_url`: all money that was kept for it."""
+
+    label: str
+    url: str = ""
+    money_url: str = ""
+
+
+def public_subjects(pairs: Iterable[Pair]) -> dict[Pair, Subject]:
+    """What may be shown of these (kind, key): one query per kind; others are left out."""
+    keys: dict[str, list[int]] = {CASE: [], APPLICATION: [], PLAN: []}
+    for kind, key in set(pairs):
+        if kind in keys and key.isdigit():
+            keys[kind].append(int(key))
+    return {**_cases(keys[CASE]), **_applications(keys[APPLICATION]), **_plans(keys[PLAN])}
+
+
+def _money(kind: str, key: int) -> str:
+    return reverse("portal:money_subject", args=[kind, key])
+
+
+def _cases(keys: list[int]) -> dict[Pair, Subject]:
+    if not keys:
+        return {}
+    cases = Case.objects.published().filter(pk__in=keys).select_related("category")
+    return {
+        (CASE, str(case.pk)): Subject(
+            f"{case.number} {publication.title_of(case)}",
+            reverse("portal:published_case", args=[case.number]),
+            _money(CASE, case.pk),
+        )
+        for case in cases
+    }
+
+
+def _applications(keys: list[int]) -> dict[Pair, Subject]:
+    """By number: a title that somebody typed may name people."""
+    if not keys:
+        return {}
+    rows = Application.objects.filter(pk__in=keys).select_related("purpose")
+    return {
+        (APPLICATION, str(row.pk)): Subject(
+            f"{row.number} {row.purpose}", money_url=_money(APPLICATION, row.pk)
+        )
+        for row in rows
+    }
+
+
+def _plans(keys: list[int]) -> dict[Pair, Subject]:
+    if not keys:
+        return {}
+    label = _("Distribution of %(year)s")
+    return {
+        (PLAN, str(plan.pk)): Subject(label % {"year": plan.year}, money_url=_money(PLAN, plan.pk))
+        for plan in DistributionPlan.objects.filter(pk__in=keys)
+    }
