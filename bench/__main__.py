@@ -15,10 +15,11 @@ SINGLE: dict[str, Callable[[Bench], Result]] = {
     "route_backlog": Bench.route_backlog,
     "created_to_routed_p95": Bench.created_to_routed_p95,
     "locate": Bench.locate,
+    "deadlines_per_s": Bench.deadlines,
     "peak_memory_web": Bench.peak_memory_web,
     "peak_memory_worker": Bench.peak_memory_worker,
 }
-KEYS = (*list(SINGLE)[:3], *rounds.KEYS, *list(SINGLE)[3:])
+KEYS = (*list(SINGLE)[:4], *rounds.KEYS, *list(SINGLE)[4:])
 
 
 def main() -> None:

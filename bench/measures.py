@@ -167,6 +167,16 @@ class Bench:
             "found": found["found"],
         }
 
+    def deadlines(self) -> Result:
+        found = step("clock.measure", env=self.embedded_reference(), seed=self.seed)
+        return {
+            "value": round(found["plain"]),
+            "unit": "deadlines/s",
+            "aim": "told",
+            "per_cpu_second": round(found["per_cpu_second"]),
+            "paused": round(found["paused"]),
+        }
+
     def embedded_reference(self) -> Env:
         """A fresh database of the reference alone."""
         path = self.folder / "reference.sqlite3"

@@ -21,6 +21,7 @@ from organizations import services as organizations
 from organizations.models import Body, BodyKind, User
 from portal.demo.accounts import PASSWORD, let_in
 from portal.demo.bodies import TownBodies
+from portal.demo.clock import keep_time
 from portal.demo.duties import Needs
 from portal.demo.invention import Inventor
 from portal.demo.lives import Biographer
@@ -157,6 +158,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     pose(inventor, at=plan.at)
     while route_waiting(at=plan.at):
         pass
+    keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     tell(_("Matters for people to decide"), 1, 1)
 
 

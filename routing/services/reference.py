@@ -36,7 +36,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
     Standards and list entries are added only with their category, so that one that somebody took
     away does not come back. KeyError when a skill or purpose has not been loaded before.
     """
-    words = _add_danger_words(by=by, at=at)
+    words = add_danger_words(by=by, at=at)
     added = _add_categories()
     if not added:
         return words
@@ -47,7 +47,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
     return count
 
 
-def _add_danger_words(*, by: User, at: datetime.datetime) -> int:
+def add_danger_words(*, by: User, at: datetime.datetime) -> int:
     """The whole list, where there is none yet: a word that somebody took away does not return."""
     if DangerWord.objects.exists():
         return 0

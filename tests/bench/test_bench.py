@@ -16,6 +16,7 @@ def test_the_keys_of_the_result():
         "route_backlog",
         "created_to_routed_p95",
         "locate",
+        "deadlines_per_s",
         "case_list_p95",
         "my_tasks_p95",
         "case_page_p95",

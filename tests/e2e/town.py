@@ -40,7 +40,38 @@ def make():
     for category in Category.objects.all():
         category.initials, category.keywords = initials_of(category.name), [category.name[:2]]
         category.save(update_fields=["initials", "keywords"])
+    keep_time(town)
     assert User.objects.filter(username="worker").exists()
+
+
+def keep_time(town):
+    """The clock's rules, a case that nobody has signed for five days, messages that failed."""
+    import datetime
+
+    from django.utils import timezone
+
+    from cases.services.reference import load_reference as load_clock
+    from organizations.models import Delivery
+    from organizations.services.reference import load_reference
+    from routing.services.reference import add_danger_words
+    from tests.factories.cases import dispatched
+    from tests.factories.organizations import PostFactory, UserFactory
+
+    now = timezone.now()
+    for load in (load_clock, load_reference, add_danger_words):
+        load(by=town.system, at=now)
+    dispatched(town, at=now - datetime.timedelta(days=5), title="late-1")
+    admin = UserFactory(username="sysadmin", full_name="孙杰", full_name_en="Sun Jie")
+    admin.set_password(PASSWORD)
+    admin.phone = "13800000011"
+    admin.save()
+    PostFactory(person=admin, body=town.centre, role="system_admin")
+    for number in range(4):
+        Delivery.objects.create(
+            key=f"failed-{number}", channel="sms", to=admin, shown_address="138****0011",
+            kind="case-filed", params={"number": "1", "title": "路灯不亮"}, state="failed",
+            made_at=now, due_at=now, attempts=8, error="503 down",
+        )  # fmt: skip
 
 
 if __name__ == "__main__":
