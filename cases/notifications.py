@@ -12,12 +12,12 @@ from urllib.parse import urljoin
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
-from cases.models import CallBack, Case, CaseExport, Reporter, Request, Whistle, WhistleCall
-from cases.whistle_workflow import ANSWERS
+from cases.models import CallBack, Case, CaseExport, Reporter, Request, Task
 from cases.workflow import EMERGENCY, REVIEWERS, Actor, Desk, State
 from grids.scopes import scopes_of
 from lib.registry import wordings
@@ -46,6 +46,20 @@ WORDINGS = {
     "case-rejected": gettext_noop("Your report was not accepted: %(title)s (%(number)s)."),
     "case-in-work": gettext_noop("Somebody is working on your report: %(title)s (%(number)s)."),
     "case-closed": gettext_noop("Your report is done: %(title)s (%(number)s)."),
+    "case-assist": gettext_noop("Your help is asked for: %(title)s (%(number)s)."),
+    "case-assist-report": gettext_noop("An assistant has reported: %(title)s (%(number)s)."),
+    "case-assist-decline": gettext_noop("An assistant declines: %(title)s (%(number)s)."),
+    "case-assist-accept": gettext_noop("Your result was taken over: %(title)s (%(number)s)."),
+    "case-assist-back": gettext_noop("The lead sends your result back: %(title)s (%(number)s)."),
+    "case-assist-release": gettext_noop("Your help is no longer needed: %(title)s (%(number)s)."),
+    "case-transfer": gettext_noop("Handed over to you, sign for it: %(title)s (%(number)s)."),
+    "case-supervise": gettext_noop("Supervised, reply in writing: %(title)s (%(number)s)."),
+    "case-reply-supervision": gettext_noop("Reply to your supervision: %(title)s (%(number)s)."),
+    "case-urge": gettext_noop("Please hurry: %(title)s (%(number)s)."),
+    "case-merged": gettext_noop("Joined with a report of the same matter: %(title)s (%(number)s)."),
+    "case-unmerged": gettext_noop("Your report goes its own way again: %(title)s (%(number)s)."),
+    "case-split": gettext_noop("Your report is worked on in parts: %(title)s (%(number)s)."),
+    "case-parts-undone": gettext_noop("No part was done: %(title)s (%(number)s)."),
     "whistle-call": gettext_noop("You are called, report within %(minutes)s minutes: %(text)s."),
     "whistle-arrive": gettext_noop("%(body)s is there: %(text)s."),
     "whistle-release": gettext_noop("Released, please rate the call: %(text)s."),
@@ -67,7 +81,11 @@ OUTSIDE = {
         "Your report %(number)s is done and checked. See the result: query code %(code)s."
     ),
 }
-PHONE_HEARS = {"reject": "resident-rejected", "pass": "resident-closed"}
+PHONE_HEARS = {
+    "reject": "resident-rejected",
+    "pass": "resident-closed",
+    "join": "resident-closed",
+}
 # Of a limit; with `percent`, `limit` and `due` (ISO) besides.
 OF_LIMITS = {
     ("case-warn", "sign"): gettext_noop(
@@ -151,11 +169,11 @@ def tell_of_arrival(case: Case, *, at: datetime.datetime) -> None:
     _wake_router(case)
     if case.desk == Desk.DUTY:
         _send(_on_duty(case, at), "case-emergency", case, at=at)
-    _tell_phone(case, "resident-received", at=at)
+    _tell_phones(case, "resident-received", at=at)
 
 
 def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> None:
-    """Tell the person whose turn it is, and the reporter, unless they did it themselves."""
+    """Tell the person whose turn it is, and the reporters, unless they did it themselves."""
     _wake_router(case)
     if case.desk == Desk.HANDLER and name in HOLDER_HEARS:
         _send(_holder(case, by), f"case-{name.replace('_', '-')}", case, at=at)
@@ -163,14 +181,20 @@ def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> N
         _send(_holder(case, by), "case-sent-back", case, at=at)
     if name in {"file", "correct"} and case.refusal == EMERGENCY:
         _send(_on_duty(case, at), "case-emergency", case, at=at)
-    if name in PHONE_HEARS:
-        _tell_phone(case, PHONE_HEARS[name], at=at)
-    if name in {"file", "reject", "sign", "pass", "void"}:
-        _send(_reporter(case, by), REPORTER_HEARS[State(case.state)], case, at=at)
-    if name == "reopen":
-        _send(_reporter(case, by), "case-reopened", case, at=at)
     if name == "verify":
         _send(on_site(case, at=at), "case-verify", case, at=at)
+    _tell_reporters(case, name, by=by, at=at)
+    if case.parent_id is not None and case.desk == Desk.NOBODY:
+        transaction.on_commit(wake_joiner, robust=True)
+
+
+def _tell_reporters(case: Case, name: str, *, by: User, at: datetime.datetime) -> None:
+    if name in {"file", "reject", "sign", "pass", "join", "void"}:
+        tell_followers(case, REPORTER_HEARS[State(case.state)], by=by, at=at)
+    if name == "reopen":
+        tell_followers(case, "case-reopened", by=by, at=at)
+    if name in PHONE_HEARS:
+        _tell_phones(case, PHONE_HEARS[name], at=at)
 
 
 def tell_of_revocation(case: Case, holder: User, *, by: User, at: datetime.datetime) -> None:
@@ -190,12 +214,7 @@ def tell_of_request(asked: Request, *, at: datetime.datetime) -> None:
 
 
 def _reviewers(reviewer: Actor, case: Case, at: datetime.datetime) -> list[User]:
-    if reviewer != Actor.HEAD:
-        return _covering(Role(reviewer), case, at)
-    posts = Post.objects.valid_on(timezone.localdate(at)).filter(body=case.lead_body_id)
-    return [
-        post.person for post in posts.filter(role=Role.DEPARTMENT_HEAD).select_related("person")
-    ]
+    return heads_of(case, at=at) if reviewer == Actor.HEAD else serving(Role(reviewer), case, at=at)
 
 
 def on_site(case: Case, *, at: datetime.datetime) -> list[User]:
@@ -255,27 +274,30 @@ def tell_of_export(export: CaseExport, *, at: datetime.datetime) -> None:
     )
 
 
+def wake_joiner() -> None:
+    """Tell the workers that a part has ended; the sweep finds what a lost message leaves behind."""
+    current_app.signature("cases.tasks.join_parts").apply_async(retry=False)
+
+
 def _holder(case: Case, by: User) -> list[User]:
     holder = case.lead_post.person if case.lead_post else None
     return [holder] if holder is not None and holder != by else []
 
 
-def _reporter(case: Case, by: User) -> list[User]:
-    reporter = Reporter.objects.filter(case=case).select_related("person").first()
-    person = reporter.person if reporter else None
-    return [person] if person is not None and person != by else []
+def _tell_phones(case: Case, kind: str, *, at: datetime.datetime) -> None:
+    """A text message to reporters without an account who left a number, if rules send any; also to
+    those whose reports were merged into this case, each with their own number and code.
 
-
-def _tell_phone(case: Case, kind: str, *, at: datetime.datetime) -> None:
-    """A text message to a reporter without an account who left a number, if rules send any."""
-    phone = Reporter.objects.filter(case=case, person=None).values_list("phone", flat=True).first()
-    if phone:
+    A part of a case tells nobody: who reported hears of the whole.
+    """
+    rows = Reporter.objects.filter(Q(case=case) | Q(case__kept=case), case__parent=None)
+    for row in rows.filter(person=None).exclude(phone="").select_related("case").order_by("case"):
         inbox.tell_resident(
-            phone,
-            key=_key(case, kind),
+            row.phone,
+            key=f"{_key(row.case, kind)}:{case.version}",
             kind=kind,
-            params={"number": case.number, "code": case.query_code},
-            subject=case.subject,
+            params={"number": row.case.number, "code": row.case.query_code},
+            subject=row.case.subject,
             at=at,
         )
 
@@ -322,48 +344,59 @@ def _params(case: Case) -> dict[str, str]:
     return {"number": case.number, "title": case.title}
 
 
-# -- Whistles ---------------------------------------------------------------------------------
+# -- Several bodies at one case ----------------------------------------------------------------
 
 
-def tell_called(whistle: Whistle, calls: Sequence[WhistleCall], *, at: datetime.datetime) -> None:
-    """Everybody who can answer for a called body hears of it at once."""
-    minutes = {call.body_id: call.due_at - call.called_at for call in calls}
-    inbox.send_many(
-        [
-            inbox.Notice(
-                to=person,
-                key=f"whistle-call:{whistle.pk}:{body}",
-                kind="whistle-call",
-                params={"text": whistle.text, "minutes": int(minutes[body].total_seconds() // 60)},
-                subject=whistle.subject,
-            )
-            for person, body in _who_answer(minutes, at)
-        ],
-        at=at,
+def tell_assistant(task: Task, kind: str, *, at: datetime.datetime, version: int = 0) -> None:
+    """The person on a task of assistance; `version` tells repeated steps apart."""
+    notice = inbox.Notice(
+        to=task.post.person_id,
+        key=f"{kind}:task:{task.pk}:{version}",
+        kind=kind,
+        params=_params(task.case),
+        subject=task.case.subject,
     )
+    inbox.send_many([notice], at=at)
 
 
-def _who_answer(bodies: Iterable[int], at: datetime.datetime) -> list[tuple[int, int]]:
-    """(person, body), each pair once."""
-    posts = Post.objects.valid_on(timezone.localdate(at)).filter(body__in=bodies, role__in=ANSWERS)
-    return sorted(set(posts.values_list("person_id", "body_id")))
+def tell_holder(case: Case, kind: str, *, by: User, at: datetime.datetime) -> None:
+    _send(_holder(case, by), kind, case, at=at)
 
 
-def tell_of_call(call: WhistleCall, name: str, *, by: User, at: datetime.datetime) -> None:
-    """Who whistled hears of arrivals, the department of its release."""
-    whistle = call.whistle
-    if name == "arrive":
-        people = [whistle.called_by_id]
-    elif name == "release":
-        people = [person for person, _body in _who_answer([call.body_id], at)]
-    else:
-        return
-    params = {"text": whistle.text, "body": str(call.body)}
-    key = f"whistle-{name}:{whistle.pk}:{call.body_id}"
+def tell_people(people: Iterable[User], kind: str, case: Case, *, at: datetime.datetime) -> None:
+    _send(people, kind, case, at=at)
+
+
+def tell_lead(case: Case, kind: str, *, by: User, at: datetime.datetime) -> None:
+    """Who holds the case, and the head of the department that leads it."""
+    people = {person.pk: person for person in [*_holder(case, by), *heads_of(case, at=at)]}
+    _send([person for person in people.values() if person != by], kind, case, at=at)
+
+
+def serving(role: Role, case: Case, *, at: datetime.datetime) -> list[User]:
+    """Who holds this role for the place of a case."""
+    return _covering(role, case, at)
+
+
+def heads_of(case: Case, *, at: datetime.datetime) -> list[User]:
+    posts = Post.objects.valid_on(timezone.localdate(at)).filter(body=case.lead_body_id)
+    heads = posts.filter(role=Role.DEPARTMENT_HEAD).select_related("person")
+    return [post.person for post in heads]
+
+
+def tell_followers(case: Case, kind: str, *, by: User, at: datetime.datetime) -> None:
+    """The reporter, and those whose reports were merged into this case: each reads of their own."""
+    rows = Reporter.objects.filter(Q(case=case) | Q(case__kept=case), person__isnull=False)
     notices = [
-        inbox.Notice(person, key, f"whistle-{name}", params, whistle.subject)
-        for person in people
-        if person != by.pk
+        inbox.Notice(
+            to=row.person_id,
+            key=f"{kind}:{row.case_id}:{case.pk}:{case.version}",
+            kind=kind,
+            params=_params(row.case),
+            subject=row.case.subject,
+        )
+        for row in rows.select_related("case").order_by("case")
+        if row.person_id is not None and row.person_id != by.pk
     ]
     inbox.send_many(notices, at=at)
 

@@ -15,7 +15,17 @@ from cases.models.callbacks import CALLERS
 from cases.models.queries import ROLES_OF_DESK
 from cases.models.requests import REVIEWS
 from cases.models.whistles import WATCHES
-from cases.views import callbacks, deadlines, emergency, stages, whistles
+from cases.views import (
+    assists,
+    callbacks,
+    deadlines,
+    duplicates,
+    emergency,
+    stages,
+    supervisions,
+    together,
+    whistles,
+)
 from cases.whistle_workflow import ANSWERS
 from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
@@ -44,6 +54,22 @@ MENU = (
     ),
     MenuEntry("cases:deadlines", _("Deadlines"), "cases:deadlines", "clock-hour-4", WORKS, 35),
     MenuEntry("cases:list", _("Cases"), "cases:list", "folders", order=40),
+    MenuEntry(
+        "cases:duplicates",
+        _("Possible duplicates"),
+        "cases:duplicate_pairs",
+        "copy",
+        duplicates.MERGERS,
+        45,
+    ),
+    MenuEntry(
+        "cases:supervisions",
+        _("Supervision"),
+        "cases:supervisions",
+        "eye-exclamation",
+        COMMITTEE | {Role.DUTY_OFFICER, Role.DEPARTMENT_HEAD, Role.DISPATCHER},
+        48,
+    ),
     MenuEntry(
         "cases:whistles",
         _("Whistles"),
@@ -119,6 +145,29 @@ def register() -> None:
     )
     panels.register(
         "cases:detail", Panel("callbacks", 55, "cases/_callbacks_panel.html", callbacks.panel)
+    )
+    queues.register(
+        Queue(
+            "cases:assists",
+            _("Assistance asked of us"),
+            75,
+            HANDLES | {Role.DEPARTMENT_HEAD},
+            assists.count,
+            cast("str", reverse_lazy("cases:assists")),
+        )
+    )
+    queues.register(
+        Queue(
+            "cases:supervisions",
+            _("Replies that we owe"),
+            6,
+            {Role.DEPARTMENT_HEAD},
+            supervisions.count,
+            cast("str", reverse_lazy("cases:supervisions")),
+        )
+    )
+    panels.register(
+        "cases:detail", Panel("together", 10, "cases/_several_panel.html", together.panel)
     )
     panels.register(
         "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)

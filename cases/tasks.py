@@ -25,6 +25,7 @@ def route_waiting(**_: object) -> int:
     for _batch in range(BATCHES):
         looked_at = services.route_waiting(at=timezone.now())
         if not looked_at:
+            services.give_owed(at=timezone.now())
             return routed
         routed += looked_at
     route_waiting.delay()
@@ -37,6 +38,7 @@ def sweep(**_: object) -> int:
     at = timezone.now()
     services.retry_refused(at=at)
     services.escalate_unstaffed(at=at)
+    services.join_parts(at=at)
     return route_waiting()
 
 
@@ -122,3 +124,9 @@ def ask_residents(**_: object) -> int:
     at = timezone.now()
     callbacks.end_unanswered(at=at)
     return callbacks.ask_at_limits(at=at)
+
+
+@shared_task(name="cases.tasks.join_parts")
+def join_parts(**_: object) -> int:
+    """Split cases whose last part has ended."""
+    return services.join_parts(at=timezone.now())

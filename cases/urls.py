@@ -3,10 +3,12 @@
 from django.urls import path
 
 from cases.views import (
+    assists,
     bulk,
     callbacks,
     deadlines,
     detail,
+    duplicates,
     emergency,
     feeds,
     intake,
@@ -16,6 +18,7 @@ from cases.views import (
     replay,
     reporter,
     requests,
+    supervisions,
     whistles,
 )
 
@@ -25,7 +28,7 @@ urlpatterns = [
     path("new/", intake.log, name="log"),
     path("new/categories/", intake.categories, name="categories"),
     path("new/place/", intake.place, name="place"),
-    path("new/duplicates/", intake.duplicates, name="duplicates"),
+    path("new/duplicates/", duplicates.while_typing, name="duplicates"),
     path("tasks/", lists.tasks, name="tasks"),
     path("department/", lists.department, name="department"),
     path("queue/<slug:desk>/", lists.queue, name="queue"),
@@ -40,6 +43,10 @@ urlpatterns = [
     path("callbacks/<int:pk>/call/", callbacks.callback_call, name="callback_call"),
     path("callbacks/<int:pk>/number/", callbacks.callback_number, name="callback_number"),
     path("replay/", replay.replay, name="replay"),
+    path("duplicates/", duplicates.pairs, name="duplicate_pairs"),
+    path("duplicates/<str:number>/<str:other>/", duplicates.tell_apart, name="duplicate_apart"),
+    path("assists/", assists.assists, name="assists"),
+    path("supervisions/", supervisions.supervisions, name="supervisions"),
     path("whistles/", whistles.whistle_list, name="whistles"),
     path("whistles/new/", whistles.blow, name="whistle_new"),
     path("whistles/<int:pk>/", whistles.whistle, name="whistle"),

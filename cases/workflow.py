@@ -53,6 +53,8 @@ WITH_DEPARTMENT = frozenset(
         State.REWORK,
     }
 )
+# Others may be asked to assist, and their work goes on.
+ASSISTED = frozenset({State.DISPATCHED, State.HANDLING, State.REWORK})
 # The handling clock runs: it ends when the department confirms, and stands while suspended.
 CLOCK_RUNS = frozenset({State.DISPATCHED, State.HANDLING, State.REPORTED, State.REWORK})
 ENDED = frozenset({State.CLOSED, State.REJECTED, State.CANCELLED, State.VOID, State.MERGED})
@@ -86,6 +88,7 @@ class Actor(models.TextChoices):
     COMMITTEE = "committee", _("Committee")
     HANDLER = "handler", _("Handler")
     HEAD = "head", _("Head of the lead department")
+    ASSISTANT = "assistant", _("Assisting department")
     VERIFIER = "verifier", _("Verifier")
     PAYER = "payer", _("Owner of the budget line")
     ROUTER = "router", _("Router")
@@ -152,6 +155,8 @@ MOVES: dict[str, Move] = {
         by={Actor.ACCEPTOR, Actor.DISPATCHER},
     ),
     "unmerge": move({State.MERGED}, State.SUBMITTED, by={Actor.ACCEPTOR, Actor.DISPATCHER}),
+    # The same for a case that had been filed.
+    "unmerge_filed": move({State.MERGED}, State.FILED, by={Actor.ACCEPTOR, Actor.DISPATCHER}),
     # To a desk.
     "dispatch": move(
         {State.FILED, State.RETURNED},
@@ -186,6 +191,7 @@ MOVES: dict[str, Move] = {
         by={Actor.DISPATCHER, Actor.HEAD},
     ),
     "join": move({State.SPLIT}, State.CLOSED, by={Actor.CLOCK}),
+    "join_undone": move({State.SPLIT}, State.RETURNED, by={Actor.CLOCK}),
     "report": move({State.HANDLING, State.REWORK}, State.REPORTED, by={Actor.HANDLER}),
     "confirm": move({State.REPORTED}, State.CHECKING, by={Actor.HEAD, Actor.CLOCK}),
     "send_back": move({State.REPORTED}, State.HANDLING, by={Actor.HEAD}),
@@ -233,6 +239,17 @@ MOVES: dict[str, Move] = {
     ),
     # Several bodies at one case.
     "whistle": move(OPEN, None, by={Actor.COMMITTEE, Actor.DUTY_OFFICER}),
+    "assist_add": move(ASSISTED, None, by={Actor.DISPATCHER, Actor.HEAD, Actor.ROUTER}),
+    "assist_sign": move(ASSISTED, None, by={Actor.ASSISTANT}),
+    "assist_report": move(ASSISTED, None, by={Actor.ASSISTANT}),
+    "assist_decline": move(ASSISTED, None, by={Actor.ASSISTANT}),
+    "assist_accept": move(ASSISTED, None, by=BY_DEPARTMENT),
+    "assist_send_back": move(ASSISTED, None, by=BY_DEPARTMENT),
+    "assist_release": move(ASSISTED, None, by={Actor.HEAD, Actor.DISPATCHER}),
+    "transfer": move({State.HANDLING, State.REWORK}, State.DISPATCHED, by=BY_DEPARTMENT),
+    "supervise": move(WITH_DEPARTMENT, None, by={Actor.COMMITTEE, Actor.DUTY_OFFICER}),
+    "reply_supervision": move(WITH_DEPARTMENT, None, by={Actor.HEAD}),
+    "urge": move(OPEN - {State.SUSPENDED}, None, by={Actor.DISPATCHER, Actor.REPORTER}),
     # Words.
     "contact": move(
         OPEN,
@@ -273,19 +290,40 @@ REVIEWERS = {
 }
 
 # Made inside another act, or by router and clock alone: no button, no address of their own.
-WITHIN_OTHERS = frozenset({"refuse_match", "suspend", "join", "warn", "escalate", "whistle"})
-# In the table, not to be made yet: a row leaves this set together with its service.
-NOT_SERVED = frozenset(
+WITHIN_OTHERS = frozenset(
     {
-        "merge",
-        "unmerge",
-        "split",
+        "refuse_match",
+        "suspend",
+        "join",
+        "join_undone",
+        "warn",
+        "escalate",
+        "whistle",
+        "unmerge_filed",
     }
 )
+
+# The states in which a task of assistance must be for each move on it.
+ASSIST_STEPS = {
+    "assist_sign": frozenset({"dispatched"}),
+    "assist_report": frozenset({"handling"}),
+    "assist_decline": frozenset({"dispatched", "handling"}),
+    "assist_accept": frozenset({"reported"}),
+    "assist_send_back": frozenset({"reported"}),
+    "assist_release": frozenset({"dispatched", "handling", "reported"}),
+}
+BY_ASSISTANT = frozenset({"assist_sign", "assist_report", "assist_decline"})
 
 # Moves for which the person must write why.
 NEEDS_REASON = frozenset(
     {
+        "assist_add",
+        "assist_decline",
+        "assist_send_back",
+        "assist_release",
+        "transfer",
+        "supervise",
+        "reply_supervision",
         "reject",
         "release",
         "act_first",

@@ -87,6 +87,11 @@ HAPPENED: dict[str, tuple[Words, Tone]] = {
     "reopen": (_("Taken up again"), tones.ASKED),
     "merge": (_("Joined with another report"), tones.ENDED),
     "unmerge": (_("On its own again"), tones.WAITING),
+    "unmerge_filed": (_("On its own again"), tones.WAITING),
+    "join_undone": (_("No part could be done; it is looked at again"), tones.ASKED),
+    "assist_add": (_("Another department was asked to help"), tones.WORK),
+    "supervise": (_("Supervised by the committee or the duty officer"), tones.ASKED),
+    "urge": (_("Whoever has it was asked to hurry"), tones.ASKED),
     "whistle": (_("Several departments were called to the spot"), tones.WORK),
     "reject": (_("Not accepted"), tones.ENDED),
     "cancel": (_("Withdrawn"), tones.ENDED),
@@ -146,6 +151,11 @@ def progress_of(case: Case, *, to_reporter: bool) -> Progress:
         due=case.handle_due_at if case.state in CLOCK_RUNS else None,
         steps=[*_steps(case, to_reporter=to_reporter), *_coming(case)],
     )
+
+
+def followed(case: Case) -> Case:
+    """The case whose way a reporter follows: for a merged report the one that is kept."""
+    return case.kept if case.kept is not None else case
 
 
 def _steps(case: Case, *, to_reporter: bool) -> list[Step]:

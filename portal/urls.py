@@ -29,6 +29,7 @@ urlpatterns = [
     path("report/<str:number>/receipt/", report.receipt, name="receipt"),
     path("follow/", follow.follow, name="follow"),
     path("follow/<str:number>/", follow.progress, name="progress"),
+    path("follow/<str:number>/urge/", follow.urge, name="urge"),
     path("follow/<str:number>/withdraw/", follow.withdraw, name="withdraw"),
     path("follow/<str:number>/reopen/", follow.reopen, name="reopen"),
     path("answer/<str:code>/", answer.answer, name="answer"),

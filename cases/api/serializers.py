@@ -89,8 +89,10 @@ class TaskSerializer(serializers.ModelSerializer):
     class Meta:
         model = Task
         fields = [
+            "id",
             "kind",
             "state",
+            "wanted",
             "body",
             "post",
             "points",

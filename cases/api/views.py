@@ -19,7 +19,7 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from cases import services
-from cases.api import inputs
+from cases.api import inputs, several
 from cases.api.filters import CaseFilter
 from cases.api.serializers import (
     CaseDetailSerializer,
@@ -72,7 +72,7 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     serializer_class = CaseSerializer
     filterset_class = CaseFilter
     lookup_field = "number"
-    lookup_value_regex = "[0-9]+"
+    lookup_value_regex = "[0-9]+(?:-[0-9]+)?"
     keyset_order = ("-pk",)
 
     def get_queryset(self) -> QuerySet[Case]:
@@ -210,4 +210,28 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     make_review_appeal = _move("review_appeal", services.review_appeal, inputs.ReviewSerializer)
     make_reopen = _move("reopen", services.reopen, inputs.ReasonSerializer)
     make_note = _move("note", services.note, inputs.TextSerializer)
+    make_merge = _move("merge", services.merge, several.MergeSerializer)
+    make_unmerge = _move("unmerge", services.unmerge, inputs.NoteSerializer)
+    make_split = _move("split", services.split, several.SplitSerializer)
+    make_transfer = _move("transfer", services.transfer, several.TransferSerializer)
+    make_assist_add = _move("assist_add", services.ask_assistance, several.AssistSerializer)
+    make_assist_sign = _move("assist_sign", services.sign_assistance, several.TaskInput)
+    make_assist_report = _move(
+        "assist_report", services.report_assistance, several.AssistReportSerializer
+    )
+    make_assist_decline = _move(
+        "assist_decline", services.decline_assistance, several.TaskReasonInput
+    )
+    make_assist_accept = _move("assist_accept", services.accept_assistance, several.TaskNoteInput)
+    make_assist_send_back = _move(
+        "assist_send_back", services.send_assistance_back, several.TaskReasonInput
+    )
+    make_assist_release = _move(
+        "assist_release", services.release_assistance, several.TaskReasonInput
+    )
+    make_supervise = _move("supervise", services.supervise, several.SuperviseSerializer)
+    make_reply_supervision = _move(
+        "reply_supervision", services.reply_supervision, inputs.ReasonSerializer
+    )
+    make_urge = _move("urge", services.urge, inputs.NoteSerializer)
     make_publish_text = _move("publish_text", services.publish_text, inputs.PublicTextSerializer)

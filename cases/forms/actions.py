@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import services
-from cases.forms import disputes, moves, requests, visits
+from cases.forms import disputes, moves, requests, several, visits
 from cases.models import Case
 
 
@@ -79,6 +79,34 @@ ACTIONS = _table(
            _("Ended as void."), weight=80, grave=True),
     Action("publish_text", _("Words for everybody"), "world", moves.PublicTextForm,
            services.publish_text, _("These words are what everybody reads."), weight=75),
+    Action("merge", _("Merge into another case"), "git-merge", several.MergeForm, services.merge,
+           _("Merged. Who reported it follows the other case from now on."), weight=55),
+    Action("unmerge", _("Undo the merge"), "arrow-back-up", moves.NoteForm, services.unmerge,
+           _("The case goes its own way again."), weight=5),
+    Action("split", _("Split into parts"), "arrows-split", several.SplitForm, services.split,
+           _("Split. The case waits for its parts."), weight=56),
+    Action("transfer", _("Hand over to a colleague"), "arrows-exchange", several.TransferForm,
+           services.transfer, _("Handed over, to be signed for."), weight=41),
+    Action("assist_add", _("Ask a department to assist"), "users-plus", several.AssistForm,
+           services.ask_assistance, _("Asked. You stay responsible."), weight=42),
+    Action("assist_sign", _("Sign for the assistance"), "signature", moves.PlainForm,
+           services.sign_assistance, _("Signed for. The work begins."), weight=8),
+    Action("assist_report", _("Report to the lead"), "clipboard-check", several.AssistReportForm,
+           services.report_assistance, _("Reported to the lead."), weight=8),
+    Action("assist_decline", _("Decline the assistance"), "arrow-back-up", several.AssistStepForm,
+           services.decline_assistance, _("Declined; the lead reads why."), weight=43),
+    Action("assist_accept", _("Accept the assistance"), "checks", several.AssistStepForm,
+           services.accept_assistance, _("Accepted."), weight=9),
+    Action("assist_send_back", _("Send the assistance back"), "arrow-back-up",
+           several.AssistStepForm, services.send_assistance_back, _("Sent back."), weight=44),
+    Action("assist_release", _("Release an assistant"), "user-minus", several.AssistStepForm,
+           services.release_assistance, _("Released."), weight=44),
+    Action("supervise", _("Supervise"), "eye-exclamation", several.SuperviseForm,
+           services.supervise, _("The head of the department must reply in writing."), weight=35),
+    Action("reply_supervision", _("Reply to the supervision"), "message-reply", several.ReplyForm,
+           services.reply_supervision, _("Your reply is on record."), weight=6),
+    Action("urge", _("Urge"), "bell-ringing", moves.NoteForm, services.urge,
+           _("Whoever has it was asked to hurry."), weight=45),
     Action("note", _("Add a note"), "message", moves.RemarkForm, services.note,
            _("Noted."), weight=70),
     Action("verify", _("Have it looked at"), "map-search", visits.VerifyForm, services.verify,

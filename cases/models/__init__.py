@@ -13,8 +13,10 @@ from cases.models.cases import (
     Urgency,
 )
 from cases.models.clock import Audience, Limit, Stage, StageLimit, WarningStep, Watch
+from cases.models.duplicates import Distinct
 from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.lists import BulkMove, BulkRow, CaseExport, ExportState, SavedView
+from cases.models.pressing import Supervision, Urging
 from cases.models.requests import Request
 from cases.models.rules import CooperationRule
 from cases.models.searching import CaseSearch
@@ -44,6 +46,7 @@ __all__ = [
     "ChainRoot",
     "Channel",
     "CooperationRule",
+    "Distinct",
     "EventNote",
     "ExportState",
     "Limit",
@@ -59,10 +62,12 @@ __all__ = [
     "SortedCase",
     "Stage",
     "StageLimit",
+    "Supervision",
     "Task",
     "TaskState",
     "Terms",
     "Urgency",
+    "Urging",
     "Verification",
     "WarningStep",
     "Watch",

@@ -56,6 +56,9 @@ class Case(models.Model):
     a try; `tried_version` is what it knew of the world at its last one (sum of change counters).
     `version` and `head` are number and hash of the newest event of its history.
 
+    `supervisions` and `urges` count what stands in their own tables. A split case is
+    `closed_by_parts`: nobody handled or checked it but its parts.
+
     `paused_seconds` counts how long the handling clock stood, in working seconds or, for standards
     whose limit runs around the clock, in seconds. `handled_late` is the raw fact, written when the
     department confirms; the database never takes it back, also where an appeal made the case
@@ -151,11 +154,14 @@ class Case(models.Model):
     reworks = models.PositiveSmallIntegerField(default=0)
     extensions = models.PositiveSmallIntegerField(default=0)
     reopens = models.PositiveSmallIntegerField(default=0)
+    supervisions = models.PositiveSmallIntegerField(default=0)
+    urges = models.PositiveSmallIntegerField(default=0)
     settled_lead = models.BooleanField(default=False)
     kept = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_cases"
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    closed_by_parts = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(_("received"))
     filed_at = models.DateTimeField(null=True, blank=True)
@@ -263,8 +269,13 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.CLOSED)
                 | Q(checked_by__isnull=False, handled_by__isnull=False)
-                | Q(is_history=True),
+                | Q(is_history=True)
+                | Q(closed_by_parts=True),
                 name="case_closed_by_a_check",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by_parts=False) | Q(state=State.CLOSED),
+                name="case_closed_by_parts_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False),
@@ -316,6 +327,7 @@ class Case(models.Model):
                 name="case_to_route",
             ),
             models.Index(fields=["created_at"], name="case_created"),
+            models.Index(fields=["category", "created_at"], name="case_category_created"),
             models.Index(
                 fields=["id"],
                 condition=Q(counted_version__lt=F("version")),
@@ -332,16 +344,23 @@ class Case(models.Model):
 
 
 class Assistant(models.Model):
-    """A body that assists the lead: it sees the case and is told of it."""
+    """A body that assists the lead: it sees the case and is told of it.
+
+    `owed`: the duty list names it, and nobody has given its task to a person yet.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assistants")
     body = models.ForeignKey("organizations.Body", models.PROTECT, related_name="+")
+    owed = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("assisting body")
         verbose_name_plural = _("assisting bodies")
         constraints = [
             models.UniqueConstraint(fields=["body", "case"], name="body_assists_a_case_once")
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(owed=True), name="assistant_owed"),
         ]
 
 

@@ -163,20 +163,30 @@ class CaseQuerySet(models.QuerySet["Case"]):
         point: tuple[float, float] | None,
         grid: int | None,
         at: datetime.datetime,
+        metres: int = DUPLICATE_METRES,
+        within: datetime.timedelta = DUPLICATE_WITHIN,
     ) -> Self:
-        """Open matters of the small class within 50 m (or, without a point, in the grid) and a day.
+        """Open matters of the small class near the place (without a point: in the grid) and `at`.
 
-        `point` is (lon, lat). The 50 m are a box, a little generous at its corners: a hint.
+        `point` is (lon, lat). The metres are a box, a little generous at its corners: a hint.
         """
-        recent = self.open().filter(category=category, created_at__gt=at - DUPLICATE_WITHIN)
+        recent = self.around(at, within).filter(category=category)
         if point is None:
             return recent.filter(grid=grid) if grid else recent.none()
         lon, lat = point
-        high = DUPLICATE_METRES / METRES_OF_A_DEGREE
+        high = metres / METRES_OF_A_DEGREE
         wide = high / max(0.01, math.cos(math.radians(lat)))
         return recent.filter(
             lon__range=(lon - wide, lon + wide), lat__range=(lat - high, lat + high)
         )
+
+    def around(self, at: datetime.datetime, within: datetime.timedelta) -> Self:
+        """Open matters that came in shortly before or after."""
+        return self.open().filter(created_at__gt=at - within, created_at__lt=at + within)
+
+    def mergeable(self) -> Self:
+        """Nobody works on them yet, and they are no parts."""
+        return self.filter(state__in=[State.SUBMITTED, State.FILED, State.RETURNED], parent=None)
 
     def searched(self, query: str, *, whole: bool) -> Self:
         """Cases whose words hold every part of the query (see `lib.pairs`); a number finds itself.

@@ -13,8 +13,8 @@ from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 class CooperationRuleQuerySet(DatedQuerySet["CooperationRule"]):
     def in_force(self, on: datetime.date) -> "CooperationRule":
         """The rule of the day; where nobody has written one, the usual numbers."""
-        rule: CooperationRule | None = self.valid_on(on).order_by("-valid_from").first()
-        return rule or CooperationRule(valid_from=on)
+        rule = self.valid_on(on).order_by("-valid_from").first()
+        return rule if isinstance(rule, CooperationRule) else CooperationRule(valid_from=on)
 
 
 class CooperationRule(Dated):

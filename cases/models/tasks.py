@@ -51,7 +51,8 @@ class Task(models.Model):
 
     `unfunded` marks 先行处置: work ordered with a written reason before money was found; such a
     task cannot be closed until it is funded. `missing` is what the hold lacks (fen):
-    all of it then, or what the work cost more than was kept.
+    all of it then, or what the work cost more than was kept. `wanted` is what an assisting body is
+    asked for.
     """
 
     class Kind(models.TextChoices):
@@ -72,6 +73,7 @@ class Task(models.Model):
     unfunded = models.BooleanField(default=False)
     missing = models.PositiveBigIntegerField(default=0)
     act_first_reason = models.CharField(max_length=300, blank=True)
+    wanted = models.CharField(_("what is asked of them"), max_length=500, blank=True)
     duty = models.ForeignKey("routing.DutyEntry", models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     sign_due_at = models.DateTimeField()
@@ -92,6 +94,11 @@ class Task(models.Model):
                 fields=["case"],
                 condition=Q(kind="lead", state__in=UNSETTLED),
                 name="case_has_one_open_lead",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "body"],
+                condition=Q(kind="assist", state__in=UNSETTLED),
+                name="body_has_one_open_assistance",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=UNSETTLED, ended_at=None)

@@ -3,14 +3,18 @@
 import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, Task
+from cases.models.tasks import TaskQuerySet
 from cases.workflow import (
+    ASSIST_STEPS,
+    ASSISTED,
+    BY_ASSISTANT,
     DUTY_UNCLEAR,
     EMERGENCY,
     MOVES,
-    NOT_SERVED,
     REVIEWERS,
     WITH_DEPARTMENT,
     WITHIN_OTHERS,
@@ -33,7 +37,7 @@ TERRITORIAL = {
     Role.VERIFIER: Actor.VERIFIER,
     **dict.fromkeys(COMMITTEE, Actor.COMMITTEE),
 }
-UNOFFERED = WITHIN_OTHERS | NOT_SERVED
+UNOFFERED = WITHIN_OTHERS
 # A closed case still has the department that may appeal.
 HAS_A_LEAD = WITH_DEPARTMENT | {State.CLOSED}
 FINDS_PLACES = frozenset({Actor.ACCEPTOR, Actor.DISPATCHER, Actor.DUTY_OFFICER})
@@ -54,6 +58,8 @@ def actors_of(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) 
         actors.discard(Actor.VERIFIER)
     if _may_pay(scopes, case, on=timezone.localdate(at)):
         actors.add(Actor.PAYER)
+    if case.state in ASSISTED and own_assistance(user, case, on=timezone.localdate(at)).exists():
+        actors.add(Actor.ASSISTANT)
     return frozenset(actors)
 
 
@@ -90,6 +96,24 @@ def _may_pay(scopes: tuple[Scope, ...], case: Case, *, on: datetime.date) -> boo
     if task.hold is not None:
         return task.hold.line.body_id in bodies
     return Line.objects.valid_on(on).filter(body__in=bodies).exists()
+
+
+def own_assistance(user: User, case: Case, *, on: datetime.date) -> TaskQuerySet:
+    """Open tasks of assistance at the case: on a post of this person, or in a body they head."""
+    scopes = scopes_of(user, on=on)
+    headed = {key for s in scopes if s.role == Role.DEPARTMENT_HEAD for key in s.body_ids}
+    mine = Q(post__in=[scope.post_id for scope in scopes]) | Q(body__in=headed)
+    return Task.objects.unsettled().filter(mine, case=case, kind=Task.Kind.ASSIST)
+
+
+def _may_step(name: str, user: User, case: Case, *, at: datetime.datetime) -> bool:
+    """Whether there is assistance in the right state for this step: own, or for the lead any."""
+    if name not in ASSIST_STEPS:
+        return True
+    rows = Task.objects.unsettled().filter(case=case, kind=Task.Kind.ASSIST)
+    if name in BY_ASSISTANT:
+        rows = own_assistance(user, case, on=timezone.localdate(at))
+    return rows.filter(state__in=ASSIST_STEPS[name]).exists()
 
 
 def owns_line(user: User, line: Line, *, at: datetime.datetime) -> bool:
@@ -140,8 +164,11 @@ def moves_for(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) 
     """Names of the moves that this person may make now: what buttons and API offer."""
     actors = actors_of(user, case, at=at)
     names = moves_open_to(MOVES, state=State(case.state), actors=actors)
-    return [
+    offered = [
         name
         for name in names
         if name not in UNOFFERED and may_make(name, case, actors) and not _is_idle(name, case)
     ]
+    if not isinstance(user, User):
+        return offered
+    return [name for name in offered if _may_step(name, user, case, at=at)]

@@ -142,8 +142,8 @@ def fund(
     """
     with transaction.atomic():
         locked = begin(case, "fund", by=by, at=at, also=frozenset({Actor.PAYER}))
-        task = open_task(locked)
-        if not task.missing:
+        task = _lacking(locked)
+        if task is None:
             raise RuleViolation(_("This work lacks no money."), code="funded")
         payer = task.hold.line if task.hold else line
         if payer is None:
@@ -153,6 +153,13 @@ def fund(
         facts = {"line": payer.pk, "amount": task.missing}
         _give_money(locked, task, payer, purpose, by=by, at=at)
         return finish(locked, "fund", by=by, at=at, note=note, facts=facts)
+
+
+def _lacking(case: Case) -> Task | None:
+    """The task that lacks money, the lead's before those of assistants."""
+    rows = Task.objects.lacking_money().filter(case=case).select_related("hold__line")
+    task: Task | None = rows.order_by("-kind", "pk").first()
+    return task
 
 
 def _give_money(
@@ -220,5 +227,5 @@ def void(case: Case, *, by: User, at: datetime.datetime, note: str) -> Case:
     with transaction.atomic():
         locked = begin(case, "void", by=by, at=at, note=note)
         if locked.state in WITH_DEPARTMENT:
-            work.free(open_task(locked), state=TaskState.WITHDRAWN, by=by, at=at)
+            work.free_all(locked, state=TaskState.WITHDRAWN, by=by, at=at)
         return finish(locked, "void", by=by, at=at, note=note, suspended_at=None)

@@ -55,7 +55,7 @@ def _return(
     task = open_task(case)
     facts = {"body": task.body_id, "post": task.post_id, **why}
     notifications.tell_of_revocation(case, task.post.person, by=by, at=at)
-    work.free(task, state=TaskState.RETURNED, by=by, at=at)
+    work.free_all(case, state=TaskState.RETURNED, by=by, at=at)
     changes: dict[str, Any] = {
         "returns": case.returns + 1,
         "lead_post": None,

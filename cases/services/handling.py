@@ -45,6 +45,7 @@ def report(  # noqa: PLR0913 -- a result says all this
     earlier = [photo_services.prepare(photo) for photo in before]
     with transaction.atomic():
         locked = begin(case, "report", by=by, at=at)
+        work.demand_no_open_assistance(locked)
         task = open_task(locked)
         task.result, task.actual = _said(result), _cost(task, actual)
         photo_services.store(locked, earlier, kind=Photo.Kind.BEFORE, by=by, at=at, task=task)

@@ -92,6 +92,8 @@ def _consequences(case: Case, target: str, *, at: datetime.datetime) -> dict[str
         values["desk_body_id"] = case.lead_body_id
     if target in ENDED:
         values["ended_at"] = at
+    if case.closed_by_parts:
+        values["closed_by_parts"] = False
     return values
 
 

@@ -27,7 +27,7 @@ from funding.models import Hold
 from organizations.models import User
 from routing import services as loads
 from routing.matching import Facts, Judge, Match, Refusal
-from routing.models import FilingStandard
+from routing.models import DutyEntry, FilingStandard
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ def _bodies_to_avoid(cases: Iterable[Case]) -> dict[int, frozenset[int]]:
     returned = [case.pk for case in cases if case.returns]
     bodies: dict[int, set[int]] = defaultdict(set)
     if returned:
-        rows = Task.objects.filter(case__in=returned, state=TaskState.RETURNED)
+        rows = Task.objects.filter(case__in=returned, kind=Task.Kind.LEAD, state=TaskState.RETURNED)
         for case, body in rows.values_list("case_id", "body_id"):
             bodies[case].add(body)
     return defaultdict(frozenset, {case: frozenset(found) for case, found in bodies.items()})
@@ -305,14 +305,24 @@ def _write(batch: Batch) -> None:
     )
     CaseEvent.objects.bulk_create(batch.events)
     RoutingTrace.objects.bulk_create(batch.traces)
+    owed = _owed_by_duty(batch)
     assistants = [
-        Assistant(case=case, body_id=body)
+        Assistant(case=case, body_id=body, owed=(match.duty_id, body) in owed)
         for case, match, _hold in batch.matched
         for body in match.assistant_ids
     ]
     Assistant.objects.bulk_create(assistants, ignore_conflicts=True)
     watch([case for case, _match, _hold in batch.matched], at=batch.at)
     notifications.tell_of_matches([case for case, _match, _hold in batch.matched], at=batch.at)
+
+
+def _owed_by_duty(batch: Batch) -> set[tuple[int, int]]:
+    """(duty entry, body) where the entry itself names the body: such assistants get a task."""
+    entries = {match.duty_id for _case, match, _hold in batch.matched if match.assistant_ids}
+    if not entries:
+        return set()
+    links = DutyEntry.assistants.through.objects.filter(dutyentry__in=entries)
+    return set(links.values_list("dutyentry_id", "body_id"))
 
 
 def _task(case: Case, match: Match, hold: Hold | None, at: datetime.datetime) -> Task:

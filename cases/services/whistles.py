@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import notifications
+from cases import whistle_notifications as notifications
 from cases.models import Case, CooperationRule, Whistle, WhistleCall, WhistleEvent
 from cases.services.moves import begin, finish
 from cases.services.places import find_place

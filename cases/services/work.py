@@ -19,7 +19,10 @@ from routing.models import DutyEntry, FilingStandard
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a person orders: who does it, by which standard, from which line, at what cost (fen)."""
+    """What a person orders: who does it, by which standard, from which line, at what cost (fen).
+
+    `points` and `due_at` replace what the standard says; `wanted` is what an assisting body does.
+    """
 
     post: Post
     standard: FilingStandard
@@ -27,6 +30,10 @@ class Order:
     line: Line | None = None
     reason_to_act_first: str = ""
     beyond_capacity: bool = False
+    kind: str = Task.Kind.LEAD
+    points: int | None = None
+    due_at: datetime.datetime | None = None
+    wanted: str = ""
 
 
 def key_of(case: Case, what: str) -> str:
@@ -37,19 +44,23 @@ def key_of(case: Case, what: str) -> str:
 def give(
     case: Case, order: Order, *, by: User, at: datetime.datetime, duty: DutyEntry | None = None
 ) -> Task:
-    """Reserve the money, put the points on the person, make the lead task of a locked case."""
+    """Reserve the money, put the points on the person, make the task of a locked case."""
     standard = order.standard
+    points = standard.points if order.points is None else order.points
+    due = order.due_at or limit(at, standard.handle_limit, standard.handle_unit)
     task = Task(
         case=case,
+        kind=order.kind,
         state=TaskState.DISPATCHED,
         body_id=order.post.body_id,
         post=order.post,
-        points=standard.points,
+        points=points,
         estimate=order.estimate,
         duty=duty,
+        wanted=order.wanted,
         made_at=at,
         sign_due_at=limit(at, standard.sign_limit, standard.sign_unit),
-        handle_due_at=limit(at, standard.handle_limit, standard.handle_unit),
+        handle_due_at=due,
         act_first_reason=order.reason_to_act_first[:300],
     )
     if order.estimate and order.reason_to_act_first:
@@ -64,7 +75,7 @@ def give(
             by=by,
             at=at,
         )
-    put_load(order.post.pk, standard.points, at=at, forced=order.beyond_capacity)
+    put_load(order.post.pk, points, at=at, forced=order.beyond_capacity)
     task.save(force_insert=True)
     return task
 
@@ -125,6 +136,48 @@ def free(task: Task, *, state: TaskState, by: User, at: datetime.datetime) -> No
     if task.hold is not None:
         freed("lines")
     task.save(update_fields=["state", "ended_at"])
+
+
+def free_all(case: Case, *, state: TaskState, by: User, at: datetime.datetime) -> list[Task]:
+    """End every open task of a locked case undone, the lead's in `state`, assistance withdrawn.
+
+    First all the money is released, then all the points, each in the order of their rows
+    (docs/locking.md).
+    """
+    rows = Task.objects.unsettled().filter(case=case).select_related("hold", "post__person")
+    tasks = list(rows.order_by("pk"))
+    holds = [
+        funding.HoldRequest(task.hold, key_of(case, f"release:{task.pk}"))
+        for task in tasks
+        if task.hold is not None
+    ]
+    if holds:
+        funding.release_many(holds, by=by, at=at)
+        freed("lines")
+    loaded = [task for task in tasks if task.state in LOADING]
+    if loaded:
+        loads.give_back_many(
+            loads.LoadRequest(post_id=task.post_id, points=task.points) for task in loaded
+        )
+        freed("loads")
+    for task in tasks:
+        withdraw_requests(task)
+        is_lead = task.kind == Task.Kind.LEAD
+        task.state, task.ended_at = state if is_lead else TaskState.WITHDRAWN, at
+        task.save(update_fields=["state", "ended_at"])
+    return tasks
+
+
+def demand_no_open_assistance(case: Case) -> None:
+    """The lead reports when its assistants have delivered, or were released with a reason."""
+    rows = Task.objects.unsettled().filter(case=case, kind=Task.Kind.ASSIST)
+    waiting = [str(task.body) for task in rows.select_related("body").order_by("pk")]
+    if waiting:
+        raise RuleViolation(
+            _("Still assisting: %(bodies)s. Accept their results or release them first.")
+            % {"bodies": "、".join(waiting)},
+            code="assistance_open",
+        )
 
 
 def settle(task: Task, *, by: User, at: datetime.datetime) -> None:

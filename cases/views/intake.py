@@ -14,7 +14,7 @@ from cases import services
 from cases.forms.intake import LOGGERS, LogForm
 from cases.forms.whereabouts import CategoryAsked, PlaceAsked, town_of
 from cases.models import Case
-from cases.views.detail import find, is_part, visible
+from cases.views.detail import find, is_part
 from cases.views.emergency import alarm_for
 from cases.views.why import why
 from lib import registry
@@ -72,28 +72,6 @@ def place(request: HttpRequest) -> HttpResponse:
     """Which grid or community a point or an address means."""
     answer = PlaceAsked(request.POST).answer()
     return render(request, "cases/_place.html", {"place": answer})
-
-
-@require_POST
-@role_required(*LOGGERS)
-def duplicates(request: HttpRequest) -> HttpResponse:
-    """Open matters of the same small class nearby that came in within a day."""
-    at = timezone.now()
-    category = CategoryAsked(request.POST).answer(on=timezone.localdate(at))
-    place = PlaceAsked(request.POST).answer()
-    found = Case.objects.none()
-    if category.chosen and place.is_known:
-        found = (
-            visible(request)
-            .possible_duplicates(
-                category=category.chosen.pk,
-                point=place.point,
-                grid=place.grid_id,
-                at=at,
-            )
-            .for_list()[:5]
-        )
-    return render(request, "cases/_duplicates.html", {"cases": found})
 
 
 @require_GET

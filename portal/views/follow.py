@@ -14,7 +14,7 @@ from cases.workflow import State
 from lib.errors import RuleViolation
 from portal import publication, throttle
 from portal.forms import FollowForm, ReopenForm
-from portal.progress import progress_of
+from portal.progress import followed, progress_of
 from portal.views.report import author_of, remember, remembered
 
 WINDOW = 600
@@ -53,6 +53,7 @@ def _show(request: HttpRequest, case: Case, form: ReopenForm, *, status: int = 2
     at = timezone.now()
     until = services.reopens_until(case) if case.state == State.CLOSED else None
     told, words = services.told_of(case)
+    shown = followed(case)
     context = {
         "at": at,
         "told": told,
@@ -60,11 +61,15 @@ def _show(request: HttpRequest, case: Case, form: ReopenForm, *, status: int = 2
         "reopens_until": until if until and at <= until else None,
         "reopen_form": form,
         "case": case,
+        "shown": shown,
+        "parts": shown.parts.select_related("lead_body").order_by("pk"),
         "place": publication.place_of(case),
-        "progress": progress_of(case, to_reporter=True),
+        # Of a kept case that somebody else reported only its way is told, never their words.
+        "progress": progress_of(shown, to_reporter=shown == case),
         "photos": publication.public_photos(case),
         "may_withdraw": case.state in {State.SUBMITTED, State.VERIFYING},
         "question": CallBack.objects.to_answer(case, timezone.now()),
+        "may_urge": bool(shown.desk) and shown.state != State.SUSPENDED,
     }
     return render(request, "portal/progress.html", context, status=status)
 
@@ -81,6 +86,20 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("It is taken up again."))
+    return redirect("portal:progress", number=number)
+
+
+@require_POST
+def urge(request: HttpRequest, number: str) -> HttpResponse:
+    """Once a day; of a merged report the case is urged that is kept."""
+    case = remembered(request, number)
+    shown = followed(case)
+    try:
+        services.urge(shown, by=author_of(request), at=timezone.now(), code=shown.query_code)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Whoever has it was asked to hurry. It is on record."))
     return redirect("portal:progress", number=number)
 
 

@@ -63,7 +63,7 @@ def remembered(request: HttpRequest, number: str) -> Case:
     """The case, if this browser has proven that it may follow it; 404 otherwise."""
     if number not in request.session.get("cases", []):
         raise Http404
-    rows = Case.objects.for_list().select_related("reporter")
+    rows = Case.objects.for_list().select_related("reporter", "kept__lead_body")
     return get_object_or_404(rows, number=number)
 
 

@@ -178,20 +178,20 @@ NEAR, FAR = {"lon": 114.05, "lat": 22.8503}, {"lon": 114.05, "lat": 22.8510}
 def test_possible_duplicates_are_those_within_fifty_metres(town, worker, point, shown):
     log(town, at=timezone.now())
     answer = worker.post(reverse("cases:duplicates"), {"category": town.small.pk, **point})
-    assert len(answer.context["cases"]) == shown
+    assert len(answer.context["hits"]) == shown
 
 
 def test_without_a_point_those_of_the_same_grid(town, worker):
     log(town, at=timezone.now())
     asked = {"category": town.small.pk, "territory": town.grid.pk}
-    assert len(worker.post(reverse("cases:duplicates"), asked).context["cases"]) == 1
+    assert len(worker.post(reverse("cases:duplicates"), asked).context["hits"]) == 1
 
 
 def test_an_old_or_another_matter_is_no_duplicate(town, worker):
     log(town, at=timezone.now() - timezone.timedelta(hours=25))
     log(town, at=timezone.now(), category=CategoryFactory(code="o", name="其他"))
     answer = worker.post(reverse("cases:duplicates"), {"category": town.small.pk, **POINT})
-    assert len(answer.context["cases"]) == 0
+    assert len(answer.context["hits"]) == 0
 
 
 def test_the_receipt_tells_number_code_and_draws_the_qr_code(town, worker):

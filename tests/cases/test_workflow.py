@@ -39,6 +39,7 @@ WRITTEN = (
     | spelled("correct", "submitted filed returned", None, "acceptor dispatcher duty_officer")
     | spelled("merge", "submitted filed returned", "merged", "acceptor dispatcher")
     | spelled("unmerge", "merged", "submitted", "acceptor dispatcher")
+    | spelled("unmerge_filed", "merged", "filed", "acceptor dispatcher")
     | spelled(
         "dispatch",
         "filed returned",
@@ -60,6 +61,7 @@ WRITTEN = (
     | spelled("return", "dispatched handling", "returned", "handler head")
     | spelled("split", "filed returned handling", "split", "dispatcher head")
     | spelled("join", "split", "closed", "clock")
+    | spelled("join_undone", "split", "returned", "clock")
     | spelled("report", "handling rework", "reported", "handler")
     | spelled("confirm", "reported", "checking", "head clock")
     | spelled("send_back", "reported", "handling", "head")
@@ -86,6 +88,27 @@ WRITTEN = (
         "contact", OPEN_STATES, None, "acceptor dispatcher duty_officer handler head verifier"
     )
     | spelled("whistle", OPEN_STATES, None, "committee duty_officer")
+    | spelled("assist_add", "dispatched handling rework", None, "dispatcher head router")
+    | spelled("assist_sign", "dispatched handling rework", None, "assistant")
+    | spelled("assist_report", "dispatched handling rework", None, "assistant")
+    | spelled("assist_decline", "dispatched handling rework", None, "assistant")
+    | spelled("assist_accept", "dispatched handling rework", None, "handler head")
+    | spelled("assist_send_back", "dispatched handling rework", None, "handler head")
+    | spelled("assist_release", "dispatched handling rework", None, "dispatcher head")
+    | spelled("transfer", "handling rework", "dispatched", "handler head")
+    | spelled(
+        "supervise",
+        "dispatched handling suspended reported checking rework",
+        None,
+        "committee duty_officer",
+    )
+    | spelled(
+        "reply_supervision",
+        "dispatched handling suspended reported checking rework",
+        None,
+        "head",
+    )
+    | spelled("urge", OPEN_STATES.replace("suspended ", ""), None, "dispatcher reporter")
     | spelled("publish_text", f"{OPEN_STATES} closed", None, "acceptor dispatcher head")
     | spelled(
         "note",

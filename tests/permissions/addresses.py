@@ -160,6 +160,8 @@ def of_cases(world):
         "portal:progress": number,
         "portal:withdraw": number,
         "portal:reopen": number,
+        "portal:urge": number,
+        "cases:duplicate_apart": {**number, "other": world.published.number},
         "portal:published_case": public,
         "portal:public_photo": {**number, "pk": photo.pk, "size": "small"},
     }

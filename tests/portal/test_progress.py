@@ -5,6 +5,9 @@ SILENT = {
     "correct", "refuse_match", "fund", "back_to_intake", "reassign", "note", "publish_text",
     "contact", "ask_extension", "review_extension", "ask_suspension", "review_suspension",
     "ask_appeal", "review_appeal", "warn", "escalate", "release",
+    "transfer", "reply_supervision",
+    "assist_sign", "assist_report", "assist_decline", "assist_accept", "assist_send_back",
+    "assist_release",
 }  # fmt: skip
 
 
