@@ -173,7 +173,7 @@ class Biographer:
             self._report(story, by=handler, at=at)
             yield (at := self._worked(at, 0.2, 5))
             task.state, task.confirmed_at = TaskState.CHECKING, at
-            self._move(story, "confirm", by=head, at=at, confirmed_at=at)
+            self._confirm(story, by=head, at=at)
             yield (at := self._worked(at, 0.3, 9))
             if attempt or self.random.random() > 0.06:
                 break
@@ -239,6 +239,13 @@ class Biographer:
             handled_by=by,
             desk_body_id=task.body_id,
         )
+
+    def _confirm(self, story: Story, *, by: User, at: datetime.datetime) -> None:
+        case = story.case
+        late = case.handle_due_at is not None and at > case.handle_due_at
+        known = late or bool(case.handled_late)
+        facts = {"late": late}
+        self._move(story, "confirm", by=by, at=at, facts=facts, confirmed_at=at, handled_late=known)
 
     def _fail(self, story: Story, at: datetime.datetime) -> None:
         case, task = story.case, _task(story)

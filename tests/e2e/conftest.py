@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.visitor import ROOT, Visitor
+from tests.factories.cases import photo
 from tests.processes import ask, free_port, running, wait_until
 
 HOW_TO_GET_CHROMIUM = (
@@ -41,8 +42,8 @@ def browser_here():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Its address. SQLite and the broker's files lie in a folder of their own."""
+def site_env(tmp_path_factory):
+    """The environment of the site: SQLite and the broker's files lie in a folder of their own."""
     folder = tmp_path_factory.mktemp("site")
     own = (
         "GONGZHI_VAR",
@@ -52,7 +53,13 @@ def site(tmp_path_factory):
         "DJANGO_SETTINGS_MODULE",
     )
     env = {name: value for name, value in os.environ.items() if name not in own}
-    env["GONGZHI_VAR"] = str(folder)
+    return env | {"GONGZHI_VAR": str(folder)}
+
+
+@pytest.fixture(scope="session")
+def site(site_env):
+    """Its address."""
+    env, folder = site_env, Path(site_env["GONGZHI_VAR"])
     subprocess.run([sys.executable, "-m", "tests.e2e.town"], env=env, cwd=ROOT, check=True)
     port, log = free_port(), folder / "serve.log"
     command = [sys.executable, "manage.py", "serve", "--empty", "--port", str(port)]
@@ -79,3 +86,10 @@ def visitor(browser_here, site, request):
     yield come
     for person in people:
         person.context.close()
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "cover.jpg"
+    path.write_bytes(photo("teal", (640, 480)).read())
+    return path

@@ -7,17 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import ROUTED_WITHIN
-from tests.factories.cases import photo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 SCREENS = [(390, "zh-hans"), (390, "en"), (1440, "zh-hans"), (1440, "en")]
-
-
-@pytest.fixture
-def picture(tmp_path):
-    path = tmp_path / "cover.jpg"
-    path.write_bytes(photo("teal", (640, 480)).read())
-    return path
 
 
 def log_a_cover(person, picture):
