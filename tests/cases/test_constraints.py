@@ -1,10 +1,12 @@
 """What the database itself refuses, whoever asks."""
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from cases.models import Case, CaseEvent, ChainRoot, Photo, Task
+from cases import services
+from cases.models import Case, CaseEvent, ChainRoot, Photo, Request, Task
 from cases.services import make_daily_root
+from lib.triggers import triggers_of
 from tests.factories import cases as make
 from tests.factories.cases import MONDAY, later, photo
 
@@ -94,3 +96,43 @@ def test_history_is_neither_changed_nor_deleted(town):
             rows.update(**({"move": "x"} if rows.model is CaseEvent else {"events": 0}))
         with pytest.raises(DatabaseError), transaction.atomic():
             rows._raw_delete(rows.db)
+
+
+def test_the_fact_of_a_lateness_is_guarded_by_the_database_itself(db):
+    """A migration that rebuilds the table on SQLite must bring its trigger back."""
+    assert "cases_case_late_stays" in triggers_of(connection, "cases_case")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("case_suspended_since", {"suspended_at": MONDAY}),
+        ("case_merged_into_another", {"state": "merged", "desk": "", "ended_at": MONDAY}),
+        ("case_exempt_from_a_timeout", {"timeout_exempt": True}),
+        ("case_extended_twice_at_most", {"extensions": 3}),
+    ],
+)
+def test_what_the_newer_moves_leave(town, constraint, changes):
+    case = make.handling(town)
+    assert refuses(Case.objects.filter(pk=case.pk), constraint, **changes)
+
+
+def test_a_case_is_neither_its_own_part_nor_kept_for_itself(town):
+    case = make.handling(town)
+    own = "case_is_not_its_own_relative"
+    assert refuses(Case.objects.filter(pk=case.pk), own, parent=case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("request_granted_twice", {"state": "granted"}),
+        ("request_suspension_has_an_end", {"until": MONDAY}),
+        ("request_first_review_is_whole", {"first_at": MONDAY}),
+        ("request_second_review_follows", {"second_at": MONDAY, "second_granted": True}),
+    ],
+)
+def test_a_request(town, constraint, changes):
+    case = make.handling(town)
+    services.ask_extension(case, by=town.handler, at=later(minutes=20), note="缺配件")
+    assert refuses(Request.objects.filter(case=case), constraint, **changes)
