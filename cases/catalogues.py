@@ -12,6 +12,13 @@ from cases.models import (
     SelfConfirmation,
     StageLimit,
     Terms,
+from cases.forms import lists
+from cases.models import (
+    CaseExport,
+    Erasure,
+    PhoneLookUp,
+    RetentionRule,
+    StageLimit,
     WarningStep,
 )
 from lib.roles import ADMINISTRATORS, COMMITTEE, Role
@@ -154,7 +161,65 @@ SELF_CONFIRMATIONS = Catalogue(
 )
 
 
+ONLY_AUDIT = frozenset({Role.AUDIT_ADMIN})
+SECURITY = frozenset({Role.SECURITY_ADMIN})
+RETENTION = Catalogue(
+    key="retention",
+    label=_("Times of keeping"),
+    about=_(
+        "For how many days after the end of a case personal details are kept. Without an entry: "
+        "contact details 180, photos 730, words 1825 days."
+    ),
+    icon="hourglass-empty",
+    group=_("Audit"),
+    place=94,
+    model=RetentionRule,
+    form=lists.RetentionForm,
+    rows=lambda _user, _day: RetentionRule.objects.all(),
+    columns=("kind", "days"),
+    search=(),
+    order=("kind", "pk"),
+    fixed=("kind",),
+    editors=SECURITY,
+    removable=True,
+)
+ERASURES = Catalogue(
+    key="erasures",
+    label=_("Erasures"),
+    about=_("What was erased when its time was over: how much, and a hash that proves of what."),
+    icon="eraser",
+    group=_("Audit"),
+    place=95,
+    model=Erasure,
+    rows=lambda _user, _day: Erasure.objects.select_related("by"),
+    columns=("at", "kind", "cases", "ended_before"),
+    search=(),
+    filters=("kind",),
+    name_of=lambda row: f"{row.get_kind_display()} · {row.pk}",
+    order=("-pk",),
+    readers=ONLY_AUDIT | SECURITY,
+    editors=frozenset(),
+)
+PHONE_LOOKS = Catalogue(
+    key="phone-looks",
+    label=_("Looks for telephones"),
+    about=_("Who at the window looked for the cases of a telephone, and why."),
+    icon="phone-check",
+    group=_("Audit"),
+    place=96,
+    model=PhoneLookUp,
+    rows=lambda _user, _day: PhoneLookUp.objects.select_related("by"),
+    columns=("at", "by", "phone", "reason", "found"),
+    search=("by__username", "by__full_name", "reason"),
+    name_of=lambda row: f"{row.by} · {row.pk}",
+    order=("-pk",),
+    readers=ONLY_AUDIT,
+    editors=frozenset(),
+)
+
+
 def register() -> None:
     mine = (STAGE_LIMITS, WARNING_STEPS, EXPORTS, REASONS, TERMS, SELF_CONFIRMATIONS)
     for catalogue in (*mine, CALLBACK_RULES):
+    for catalogue in (STAGE_LIMITS, WARNING_STEPS, EXPORTS, RETENTION, ERASURES, PHONE_LOOKS):
         catalogues.register(catalogue)

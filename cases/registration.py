@@ -53,6 +53,14 @@ MENU = (
         30,
     ),
     MenuEntry("cases:deadlines", _("Deadlines"), "cases:deadlines", "clock-hour-4", WORKS, 35),
+    MenuEntry(
+        "cases:lost_receipt",
+        _("The receipt was lost"),
+        "cases:lost_receipt",
+        "receipt-off",
+        {Role.ACCEPTOR},
+        35,
+    ),
     MenuEntry("cases:list", _("Cases"), "cases:list", "folders", order=40),
     MenuEntry(
         "cases:duplicates",

@@ -10,6 +10,7 @@ from cases import services
 from cases.forms.lists import narrowed
 from cases.models import BulkMove, CaseExport
 from cases.services import bulk, callbacks, exporting
+from cases.services import bulk, erasing, exporting
 from cases.services.learning import learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User
@@ -76,6 +77,12 @@ def tidy_lists(**_: object) -> int:
     for key in exporting.forgotten(at=at):
         make_export(key)
     return exporting.expire_exports(at=at)
+
+
+@shared_task(name="cases.tasks.erase_due")
+def erase_due(**_: object) -> int:
+    """Personal details whose time is over, every night."""
+    return len(erasing.erase_due(by=User.objects.system(), at=timezone.now()))
 
 
 @shared_task(name="cases.tasks.make_daily_root")

@@ -65,6 +65,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.tasks.tidy_lists",
         "schedule": crontab(minute="*/10"),
     },
+    "cases-erase-due": {
+        "task": "cases.tasks.erase_due",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),

@@ -12,7 +12,7 @@ from cases.columns import COLUMNS, USUAL_IN_FILES
 from cases.forms.actions import ACTIONS
 from cases.forms.choices import HANDLES, PostField
 from cases.forms.filters import CaseFilter
-from cases.models import Case, CaseExport
+from cases.models import Case, CaseExport, RetentionRule
 from cases.models.queries import CaseQuerySet
 from cases.services import may_search_personal
 from cases.services.bulk import MOST_CASES, SERVICES
@@ -117,3 +117,18 @@ class BulkForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         post, note = self.cleaned_data.get("post"), self.cleaned_data.get("note", "")
         return {"post": post.pk if post else None, "note": note, "text": note}
+
+
+class RetentionForm(forms.ModelForm):
+    class Meta:
+        model = RetentionRule
+        fields = ["kind", "days"]
+
+
+class PhoneForm(forms.Form):
+    """The whole number, as the reporter gave it, and why somebody looks for it."""
+
+    phone = forms.CharField(label=_("Telephone"), max_length=30)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, initial=_("The receipt was lost; identity was shown.")
+    )

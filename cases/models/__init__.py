@@ -18,6 +18,7 @@ from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.lists import BulkMove, BulkRow, CaseExport, ExportState, SavedView
 from cases.models.pressing import Supervision, Urging
 from cases.models.requests import Request
+from cases.models.retention import Erasure, PhoneKey, PhoneLookUp, RetentionRule
 from cases.models.rules import CooperationRule
 from cases.models.searching import CaseSearch
 from cases.models.sorted import SortedCase
@@ -47,15 +48,19 @@ __all__ = [
     "Channel",
     "CooperationRule",
     "Distinct",
+    "Erasure",
     "EventNote",
     "ExportState",
     "Limit",
     "NumberBlock",
+    "PhoneKey",
+    "PhoneLookUp",
     "Photo",
     "PlaceOrigin",
     "Reason",
     "Reporter",
     "Request",
+    "RetentionRule",
     "RoutingTrace",
     "SavedView",
     "SelfConfirmation",

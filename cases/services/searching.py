@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from cases.models import Case, CaseSearch, Reporter
 from cases.models.queries import CaseQuerySet
+from cases.models.retention import PhoneKey
+from cases.services.phones import key_of
 from grids.models import Territory
 from lib.masking import mask_address, mask_text
 from routing.models import Category
@@ -14,7 +16,7 @@ CHUNK = 1000
 def index(cases: Sequence[Case], reporters: Sequence[Reporter]) -> None:
     """Write what these cases are found by; `reporters` are theirs, in the same order.
 
-    Four statements however many cases. To be called in the transaction that writes their words.
+    Six statements however many cases. To be called in the transaction that writes their words.
     """
     places = _places_of(cases)
     names = Category.objects.in_bulk({case.category_id for case in cases if case.category_id})
@@ -29,6 +31,23 @@ def index(cases: Sequence[Case], reporters: Sequence[Reporter]) -> None:
         update_conflicts=True,
         unique_fields=["case"],
         update_fields=["words", "whole", "public"],
+    )
+    _index_phones(cases, reporters)
+
+
+def _index_phones(cases: Sequence[Case], reporters: Sequence[Reporter]) -> None:
+    keys = {
+        case.pk: key_of(reporter.phone) for case, reporter in zip(cases, reporters, strict=True)
+    }
+    gone = [case for case, key in keys.items() if not key]
+    if gone:
+        PhoneKey.objects.filter(pk__in=gone).delete()
+    PhoneKey.objects.bulk_create(
+        [PhoneKey(case_id=case, key=key) for case, key in keys.items() if key],
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["key"],
     )
 
 

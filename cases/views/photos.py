@@ -30,5 +30,5 @@ def _file(photo: Photo, field: str) -> FileResponse:
     stored = getattr(photo, field)
     try:
         return FileResponse(stored.open("rb"), content_type="image/jpeg")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:  # gone, or erased
         raise Http404 from error

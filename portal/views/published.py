@@ -92,7 +92,7 @@ def photo(request: HttpRequest, number: str, pk: int, size: str) -> FileResponse
     file = found.thumbnail if size == "small" else found.image
     try:
         return FileResponse(file.open("rb"), content_type="image/jpeg")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:  # gone, or erased
         raise Http404 from error
 
 
