@@ -53,7 +53,7 @@ class Erasure(models.Model):
 
 
 class PhoneKey(models.Model):
-    """A reporter's telephone as a keyed hash: the whole number finds the case, nothing else does."""
+    """A reporter's telephone as a keyed hash: the whole number finds the case, else nothing."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
     key = models.CharField(max_length=64, db_index=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
@@ -124,12 +125,10 @@ def _photos(cases: Sequence[Case], _at: datetime.datetime) -> Counts:
     """Files that no public photo and no other case shows; their digests stay."""
     rows = list(Photo.objects.filter(case__in=cases, is_public=False).exclude(image=""))
     Photo.objects.filter(pk__in=[row.pk for row in rows]).update(image="", thumbnail="")
-    files = {
-        (row.image.storage, name) for row in rows for name in (row.image.name, row.thumbnail.name)
-    }
-    for storage, name in sorted(files, key=lambda file: file[1]):
+    names = {str(file.name) for row in rows for file in (row.image, row.thumbnail)}
+    for name in sorted(names):
         if not Photo.objects.filter(Q(image=name) | Q(thumbnail=name)).exists():
-            transaction.on_commit(partial(storage.delete, name))
+            transaction.on_commit(partial(default_storage.delete, name))
     return {"photos": len(rows)}
 
 

@@ -16,6 +16,12 @@ from cases.models import (
     SelfConfirmation,
     StageLimit,
     Terms,
+    CaseExport,
+    Erasure,
+    PhoneLookUp,
+    RetentionRule,
+    SavedView,
+    StageLimit,
     WarningStep,
 )
 from cases.services import whistles
@@ -180,6 +186,13 @@ def _rows(world):
         ),
         "exports": CaseExport.objects.create(
             by=town.handler, at=at, language="en", format="csv", masked=True, state="taken"
+        ),
+        "retention": changes.create(RetentionRule(kind="contact", days=90), by=by, at=at),
+        "erasures": Erasure.objects.create(
+            kind="contact", at=at, by=by, ended_before=at, cases=0, digest="x" * 64
+        ),
+        "phone-looks": PhoneLookUp.objects.create(
+            by=town.acceptor, at=at, phone="138****5678", reason="x", found=0
         ),
         "notification-rules": changes.create(
             NotificationRule(
