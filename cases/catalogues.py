@@ -5,20 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms import catalogues as loop
 from cases.forms import clock as forms
 from cases.forms.callbacks import CallBackRuleForm
+from cases.forms.lists import RetentionForm
 from cases.models import (
     CallBackRule,
     CaseExport,
+    Erasure,
+    PhoneLookUp,
     Reason,
+    RetentionRule,
     SelfConfirmation,
     StageLimit,
     Terms,
-from cases.forms import lists
-from cases.models import (
-    CaseExport,
-    Erasure,
-    PhoneLookUp,
-    RetentionRule,
-    StageLimit,
     WarningStep,
 )
 from lib.roles import ADMINISTRATORS, COMMITTEE, Role
@@ -174,7 +171,7 @@ RETENTION = Catalogue(
     group=_("Audit"),
     place=94,
     model=RetentionRule,
-    form=lists.RetentionForm,
+    form=RetentionForm,
     rows=lambda _user, _day: RetentionRule.objects.all(),
     columns=("kind", "days"),
     search=(),
@@ -220,6 +217,5 @@ PHONE_LOOKS = Catalogue(
 
 def register() -> None:
     mine = (STAGE_LIMITS, WARNING_STEPS, EXPORTS, REASONS, TERMS, SELF_CONFIRMATIONS)
-    for catalogue in (*mine, CALLBACK_RULES):
-    for catalogue in (STAGE_LIMITS, WARNING_STEPS, EXPORTS, RETENTION, ERASURES, PHONE_LOOKS):
+    for catalogue in (*mine, CALLBACK_RULES, RETENTION, ERASURES, PHONE_LOOKS):
         catalogues.register(catalogue)

@@ -9,8 +9,7 @@ from django.utils import timezone
 from cases import services
 from cases.forms.lists import narrowed
 from cases.models import BulkMove, CaseExport
-from cases.services import bulk, callbacks, exporting
-from cases.services import bulk, erasing, exporting
+from cases.services import bulk, callbacks, erasing, exporting
 from cases.services.learning import learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User

@@ -11,7 +11,7 @@ from lib.triggers import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_lists_kept'),
+        ('cases', '0013_several_bodies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
