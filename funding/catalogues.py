@@ -11,17 +11,21 @@ from funding import services
 from funding.forms import catalogues as forms
 from funding.forms import public_money
 from funding.models import (
+    Ban,
+    BankAccount,
     CollectiveOffice,
     Line,
     PayGrade,
     Purpose,
+    Rung,
     ServiceStandard,
     Source,
+    SourceRule,
 )
 from funding.models.lines import READERS
 from grids.scopes import scopes_of
 from lib.fen import yuan
-from lib.roles import ADMINISTRATORS, Role
+from lib.roles import ADMINISTRATORS, FINANCE, Role
 from organizations import catalogues
 from organizations.catalogues import Catalogue, Column, Values
 from organizations.models import User
@@ -170,8 +174,92 @@ SERVICES = Catalogue(
     columns=("name", "amount", "unit", "code"),
     readers=READERS | ADMINISTRATORS,
 )
+RULES = Catalogue(
+    key="source-rules",
+    label=_("Rules of sources"),
+    about=_("How each kind of money comes in, when it is published, how long it may be kept."),
+    icon="scale",
+    group=GROUP,
+    place=63,
+    model=SourceRule,
+    form=forms.RuleForm,
+    rows=lambda _user, _day: SourceRule.objects.select_related("source"),
+    columns=("source", "publish_days", "publish_every", "carry_years", "valid_from"),
+    search=("raising", "raising_en", "basis"),
+    filters=("source",),
+    order=("source", "-pk"),
+    readers=READERS | ADMINISTRATORS,
+    keep_past=True,
+)
+BANS = Catalogue(
+    key="bans",
+    label=_("Forbidden purposes"),
+    about=_("What a kind of money must not pay for, with the reason; the database refuses it."),
+    icon="ban",
+    group=GROUP,
+    place=64,
+    model=Ban,
+    form=forms.BanForm,
+    rows=lambda _user, _day: Ban.objects.select_related("source", "purpose"),
+    columns=("source", "purpose", "reason", "valid_from"),
+    search=("reason", "purpose__name", "purpose__name_en"),
+    filters=("source",),
+    order=("source", "-pk"),
+    readers=READERS | ADMINISTRATORS,
+    keep_past=True,
+)
+RUNGS = Catalogue(
+    key="rungs",
+    label=_("Steps of approval"),
+    about=_("Who approves an application by source and amount: every step from its amount on."),
+    icon="stairs-up",
+    group=GROUP,
+    place=65,
+    model=Rung,
+    form=forms.RungForm,
+    rows=lambda _user, _day: Rung.objects.select_related("source", "body"),
+    columns=(
+        "source",
+        "position",
+        Column(_("From (yuan)"), lambda row: yuan(row.above)),
+        Column(_("role"), lambda row: row.get_role_display()),
+        "body",
+    ),
+    search=("source__name", "source__name_en"),
+    filters=("source",),
+    order=("source", "position", "pk"),
+    readers=READERS | ADMINISTRATORS,
+    keep_past=True,
+)
+ACCOUNTS = Catalogue(
+    key="bank-accounts",
+    label=_("Bank accounts"),
+    about=_("Accounts of bodies; money of a body never stands on a person's account."),
+    icon="building-bank",
+    group=GROUP,
+    place=66,
+    model=BankAccount,
+    form=forms.BankAccountForm,
+    rows=lambda _user, _day: BankAccount.objects.select_related("body"),
+    columns=("name", "body", "bank"),
+    search=("name", "bank", "number"),
+    order=("pk",),
+    readers=FINANCE | {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN},
+    fixed=("body", "number"),
+)
 
 
 def register() -> None:
-    for catalogue in (SOURCES, PURPOSES, LINES, OFFICES, GRADES, SERVICES):
+    for catalogue in (
+        SOURCES,
+        PURPOSES,
+        LINES,
+        RULES,
+        BANS,
+        RUNGS,
+        ACCOUNTS,
+        OFFICES,
+        GRADES,
+        SERVICES,
+    ):
         catalogues.register(catalogue)

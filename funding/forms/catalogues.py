@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funding.models import Line, Purpose, Source
+from funding.forms.amounts import YuanField
+from funding.models import Ban, BankAccount, Line, Purpose, Rung, Source, SourceRule
+from funding.models.rules import APPROVERS
 from grids.forms.catalogues import TerritoryField
 from organizations.forms.catalogues import DAY, BodyField
 
@@ -35,6 +37,48 @@ class PurposeForm(forms.ModelForm):
     class Meta:
         model = Purpose
         fields = ["code", "name", "name_en"]
+
+
+class RuleForm(forms.ModelForm):
+    class Meta:
+        model = SourceRule
+        fields = [
+            "source", "raising", "raising_en", "basis", "publish_days", "publish_every",
+            "emergency_days", "carry_years", "needs_decision", "valid_from",
+        ]  # fmt: skip
+        widgets = {"valid_from": DAY}
+
+
+class BanForm(forms.ModelForm):
+    class Meta:
+        model = Ban
+        fields = ["source", "purpose", "reason", "valid_from"]
+        widgets = {"valid_from": DAY}
+
+
+class RungForm(forms.ModelForm):
+    above = YuanField(label=_("from this amount on (yuan)"), required=False)
+    role = forms.ChoiceField(
+        label=_("role"), choices=[(str(role), role.label) for role in APPROVERS]
+    )
+    body = BodyField(
+        label=_("body"),
+        required=False,
+        help_text=_("Empty: the owner of the line, or any body above it."),
+    )
+
+    class Meta:
+        model = Rung
+        fields = ["source", "position", "above", "role", "body", "valid_from"]
+        widgets = {"valid_from": DAY}
+
+
+class BankAccountForm(forms.ModelForm):
+    body = BodyField(label=_("body"))
+
+    class Meta:
+        model = BankAccount
+        fields = ["body", "name", "bank", "number"]
 
 
 class LineForm(forms.ModelForm):

@@ -69,7 +69,7 @@ class CorrectionForm(forms.Form):
 class BudgetForm(forms.Form):
     """A body, a source and a year; then one amount for each purpose that the source allows."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"))
+    body: Any = forms.ModelChoiceField(Body.objects.none(), label=_("Body"))
     source = forms.ModelChoiceField(Source.objects.order_by("rank"), label=_("Source"))
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
 
@@ -111,7 +111,7 @@ class StatementForm(forms.Form):
 class MonthForm(forms.Form):
     """Which body's books are closed; the month is the next one."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), widget=forms.HiddenInput)
+    body: Any = forms.ModelChoiceField(Body.objects.none(), widget=forms.HiddenInput)
     month = forms.DateField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, bodies: Any, **more: Any) -> None:

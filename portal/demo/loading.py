@@ -29,6 +29,7 @@ from portal.demo.money import TownMoney
 from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
+from portal.demo.spending import Spending
 from portal.demo.turns import Turns
 from portal.demo.world import World
 from portal.demo.writing import Writer
@@ -158,6 +159,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     tell(_("Matters for people to decide"), 0, 1)
     pose(inventor, at=plan.at)
     Turns(at=plan.at).take()
+    Spending(at=plan.at).tell()
     while route_waiting(at=plan.at):
         pass
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)

@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from funding import services
 from funding.models import (
+    Ban,
     BankAccount,
     Line,
     LinePurpose,
@@ -14,6 +15,7 @@ from funding.models import (
     Rung,
     Source,
     SourcePurpose,
+    SourceRule,
 )
 from lib.roles import Role
 from organizations.models import User
@@ -84,6 +86,26 @@ class RungFactory(DjangoModelFactory):
     source = factory.SubFactory(SourceFactory)
     position = 1
     role = Role.DEPARTMENT_HEAD
+    valid_from = LONG_AGO
+
+
+class SourceRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = SourceRule
+
+    source = factory.SubFactory(SourceFactory)
+    raising = "预算安排"
+    publish_days = 20
+    valid_from = LONG_AGO
+
+
+class BanFactory(DjangoModelFactory):
+    class Meta:
+        model = Ban
+
+    source = factory.SubFactory(SourceFactory)
+    purpose = factory.SubFactory(PurposeFactory)
+    reason = "不得用于办公"
     valid_from = LONG_AGO
 
 

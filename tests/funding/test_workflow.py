@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from funding.services.drawing import draw_states
 from funding.workflow import MOVES, Actor, State
 from lib.workflow import arrows
 
@@ -60,3 +61,8 @@ def test_the_triggers_know_the_same_ways_on_both_databases():
         text = (folder / f"payment.{engine}.sql").read_text(encoding="utf-8")
         listed = re.search(r"NOT IN \(\s*('draft>submitted', 'returned>.*?)\)", text, re.DOTALL)
         assert set(re.findall(r"'(\w+>\w+)'", listed[1])) == ways
+
+
+def test_the_page_of_states_is_what_the_table_says():
+    page = Path(settings.BASE_DIR) / "docs" / "application-states.md"
+    assert page.read_text(encoding="utf-8") == draw_states(), "run manage.py application_states"

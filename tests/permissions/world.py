@@ -37,6 +37,13 @@ from organizations.services import changes
 from organizations.services.wishes import make_feed_address
 from routing.models import DangerWord
 from tests.factories import cases as stages
+from tests.factories.funding import (
+    BanFactory,
+    BankAccountFactory,
+    RungFactory,
+    SourceFactory,
+    SourceRuleFactory,
+)
 from tests.factories.grids import AreaMembershipFactory, BodyTerritoryFactory, TerritoryFactory
 from tests.factories.organizations import (
     LONG_AGO,
@@ -208,6 +215,10 @@ def _rows(world):
         "sources": town.line.source,
         "purposes": town.purpose,
         "lines": town.line,
+        "source-rules": SourceRuleFactory(source=town.line.source),
+        "bans": BanFactory(source=town.line.source),
+        "rungs": RungFactory(source=SourceFactory()),
+        "bank-accounts": BankAccountFactory(body=town.office),
         "categories": town.small,
         "standards": town.standard,
         "duties": town.duty,

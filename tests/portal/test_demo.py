@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from django.utils import timezone
 
-from cases.models import LOADING, UNSETTLED, Case, Task
+from cases.models import LOADING, SUBJECT, UNSETTLED, Case, Task
 from cases.services import history
 from funding import checks
 from funding.models import Hold
@@ -32,7 +32,7 @@ def town(settings, tmp_path):
 
 
 def test_the_demo_town_keeps_every_promise_and_has_something_for_every_desk(town):
-    held = Hold.objects.aggregate(all=Sum("open"))["all"] or 0
+    held = Hold.objects.filter(subject_kind=SUBJECT).aggregate(all=Sum("open"))["all"] or 0
     asked = Task.objects.filter(state__in=UNSETTLED).aggregate(all=Sum("estimate"))["all"] or 0
     points = Counter()
     for post, given in Task.objects.filter(state__in=LOADING).values_list("post_id", "points"):
