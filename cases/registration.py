@@ -24,6 +24,7 @@ from cases.views import (
     stages,
     supervisions,
     together,
+    topics,
     whistles,
 )
 from cases.whistle_workflow import ANSWERS
@@ -31,6 +32,7 @@ from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import COMMITTEE, Role
 from organizations.models import FeedAddress, User
+from routing.catalogues import READERS as RULE_READERS
 
 HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
 LOGS = HANDLES | {
@@ -85,6 +87,15 @@ MENU = (
         "speakerphone",
         WATCHES | ANSWERS,
         50,
+    ),
+    MenuEntry("cases:topics", _("Hot topics"), "cases:topics", "flame", topics.READERS, 60),
+    MenuEntry(
+        "cases:classifier",
+        _("What suggestions learn from"),
+        "cases:classifier",
+        "brain",
+        RULE_READERS,
+        95,
     ),
     MenuEntry(
         "cases:replay",
@@ -193,6 +204,7 @@ def register() -> None:
     panels.register("cases:detail", Panel("danger", 5, "cases/_danger_panel.html", emergency.panel))
     panels.register("cases:detail", Panel("stages", 20, "cases/_stages.html", stages.panel))
     panels.register("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed))
+    panels.register("cases:detail", Panel("topics", 60, "cases/_topic_panel.html", topics.of_case))
     references.register(SUBJECT, name_cases)
     references.register("whistle", name_whistles)
     notifications.register_wordings()

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from cases import services
 from cases.forms.lists import narrowed
-from cases.models import BulkMove, CaseExport
-from cases.services import bulk, callbacks, erasing, exporting
-from cases.services.learning import learn_if_worth_it
+from cases.models import BulkMove, CaseExport, TopicRun
+from cases.services import bulk, callbacks, erasing, exporting, topics
+from cases.services.learning import learn_from_cases, learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User
 
@@ -93,10 +93,17 @@ def make_daily_root(**_: object) -> str:
 
 
 @shared_task(name="cases.tasks.learn_categories")
-def learn_categories(**_: object) -> int:
-    """By night: train on what people have decided, if enough is new. How many texts it learned."""
+def learn_categories(asked_by: int | None = None, **_: object) -> int:
+    """Train on what people have decided: by night if enough is new, at once if somebody asked.
+
+    How many texts were learned.
+    """
+    at = timezone.now()
     try:
-        version = learn_if_worth_it(by=User.objects.system(), at=timezone.now())
+        if asked_by is None:
+            version = learn_if_worth_it(by=User.objects.system(), at=at)
+        else:
+            version = learn_from_cases(by=User.objects.get(pk=asked_by), at=at)
     except RuleViolation:
         return 0  # two categories with a few cases each are not there yet
     return version.rows if version else 0
@@ -136,3 +143,13 @@ def ask_residents(**_: object) -> int:
 def join_parts(**_: object) -> int:
     """Split cases whose last part has ended."""
     return services.join_parts(at=timezone.now())
+
+
+@shared_task(name="cases.tasks.search_topics")
+def search_topics(run: int | None = None, **_: object) -> int:
+    """By night, or the run that somebody asked for. How many topics there are now."""
+    at = timezone.now()
+    asked = TopicRun.objects.filter(pk=run).first() if run else None
+    if asked is None:
+        asked = topics.open_run(by=User.objects.system(), at=at)
+    return topics.search_topics(asked, at=at).found

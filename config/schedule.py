@@ -57,6 +57,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "cases-search-topics": {
+        "task": "cases.tasks.search_topics",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "cases-learn-categories": {
         "task": "cases.tasks.learn_categories",
         "schedule": crontab(hour=3, minute=20),

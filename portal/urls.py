@@ -26,6 +26,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
     path("report/danger/", report.danger, name="danger"),
+    path("report/kinds/", report.kinds, name="kinds"),
     path("report/<str:number>/receipt/", report.receipt, name="receipt"),
     path("follow/", follow.follow, name="follow"),
     path("follow/<str:number>/", follow.progress, name="progress"),

@@ -15,6 +15,7 @@ from grids.scopes import scopes_of
 from organizations.models import User
 from routing import suggest
 from routing.models import Category, FilingStandard
+from routing.suggest import Suggestion
 
 MOST = 8
 
@@ -29,6 +30,12 @@ class CategoryAnswer:
     standard: int | None
     by_text: bool
     is_asked: bool
+    suggested: Mapping[int, Suggestion]
+
+    @property
+    def offered(self) -> list[tuple[Category, Suggestion | None]]:
+        """Each category with what its words said, where words were asked."""
+        return [(category, self.suggested.get(category.pk)) for category in self.found]
 
 
 class CategoryAsked(forms.Form):
@@ -41,7 +48,8 @@ class CategoryAsked(forms.Form):
         self.full_clean()
         given = self.cleaned_data
         chosen, typed, text = given.get("category"), given.get("typed"), given.get("text")
-        keys = _typed(typed) if typed else _suggested(text)
+        suggested = {} if typed else _suggested(text)
+        keys = _typed(typed) if typed else list(suggested)
         rest = [category for category in _categories(keys) if category != chosen]
         return CategoryAnswer(
             chosen=chosen,
@@ -50,6 +58,7 @@ class CategoryAsked(forms.Form):
             standard=given.get("standard"),
             by_text=not typed and bool(rest),
             is_asked=bool(typed or text),
+            suggested=suggested,
         )
 
 
@@ -57,8 +66,9 @@ def _typed(typed: str) -> list[int]:
     return [known.id for known in suggest.find_categories(typed, MOST)]
 
 
-def _suggested(text: str | None) -> list[int]:
-    return [found.category_id for found in suggest.suggest_categories(text)] if text else []
+def _suggested(text: str | None) -> dict[int, Suggestion]:
+    found = suggest.suggest_categories(text) if text else []
+    return {suggestion.category_id: suggestion for suggestion in found}
 
 
 def _categories(keys: Sequence[int]) -> list[Category]:

@@ -24,6 +24,7 @@ from cases.models.searching import CaseSearch
 from cases.models.sorted import SortedCase
 from cases.models.tasks import LOADING, UNSETTLED, Task, TaskState
 from cases.models.terms import Reason, SelfConfirmation, Terms
+from cases.models.topics import ProactiveCase, Topic, TopicCase, TopicRun
 from cases.models.traces import RoutingTrace
 from cases.models.verifications import Verification
 from cases.models.whistles import Whistle, WhistleCall, WhistleEvent
@@ -57,6 +58,7 @@ __all__ = [
     "PhoneLookUp",
     "Photo",
     "PlaceOrigin",
+    "ProactiveCase",
     "Reason",
     "Reporter",
     "Request",
@@ -71,6 +73,9 @@ __all__ = [
     "Task",
     "TaskState",
     "Terms",
+    "Topic",
+    "TopicCase",
+    "TopicRun",
     "Urgency",
     "Urging",
     "Verification",

@@ -29,6 +29,7 @@ class Channel(models.TextChoices):
     DEPARTMENT = "department", _("Department")
     VISIT = "visit", _("Visit")
     CONSULTATION = "consultation", _("Consultation")
+    PROACTIVE = "proactive", _("Proactive, from a hot topic")
 
 
 class Urgency(models.TextChoices):

@@ -2,6 +2,7 @@
 
 import datetime
 
+from celery import current_app
 from django.db.models import Exists, F, OuterRef
 
 from cases.models import Case, SortedCase
@@ -38,13 +39,23 @@ def learn_from_cases(
     return routing.train_classifier(samples, origin=Origin.CASES, by=by, at=at, activate=activate)
 
 
-def learn_if_worth_it(*, by: User, at: datetime.datetime) -> ClassifierVersion | None:
-    """The same when enough decisions have come since the last time; None when not."""
+def new_decisions() -> int:
+    """How many have come since cases were learned from last; counted up to `ENOUGH_NEW`."""
     last = ClassifierVersion.objects.filter(origin=Origin.CASES).order_by("-pk").first()
     since = decided_by_people()
     if last is not None:
         since = since.filter(created_at__gt=last.made_at)
-    return learn_from_cases(by=by, at=at) if since[:ENOUGH_NEW].count() >= ENOUGH_NEW else None
+    return since[:ENOUGH_NEW].count()
+
+
+def learn_if_worth_it(*, by: User, at: datetime.datetime) -> ClassifierVersion | None:
+    """Learn when enough decisions have come since the last time; None when not."""
+    return learn_from_cases(by=by, at=at) if new_decisions() >= ENOUGH_NEW else None
+
+
+def ask_to_learn(*, by: User) -> None:
+    """The queue trains a version, however few decisions are new."""
+    current_app.send_task("cases.tasks.learn_categories", kwargs={"asked_by": by.pk})
 
 
 def overruled(version: ClassifierVersion) -> tuple[int, int]:

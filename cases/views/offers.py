@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.views.why import Why
-from routing import wording
+from routing import suggest, wording
 
 MOST = 6
 # Reasons against a person that somebody may overrule who knows better.
@@ -32,7 +32,8 @@ def offers(case: Case, why: Why | None, moves: Collection[str]) -> list[Offer]:
     """Nothing where the router has decided, or where this person may not."""
     if why is None or why.is_match or not case.refusal:
         return []
-    found = (offer for row in why.candidates for offer in _of(row) if offer.move in moves)
+    words = _words(case) if why.candidates else {}
+    found = (offer for row in why.candidates for offer in _of(row, words) if offer.move in moves)
     return [offer for offer in found if not _lacks_money(case, offer)][:MOST]
 
 
@@ -41,12 +42,23 @@ def _lacks_money(case: Case, offer: Offer) -> bool:
     return case.refusal == "no_money" and offer.move == "dispatch"
 
 
-def _of(row: Mapping[str, Any]) -> Iterator[Offer]:
+def _words(case: Case) -> dict[int, str]:
+    """Why each category is offered: the words of the matter that mattered, read anew."""
+    if case.category_id is not None:
+        return {}
+    found = suggest.suggest_categories(f"{case.title}\n{case.text}")
+    return {one.category_id: "、".join(one.words) for one in found}
+
+
+def _of(row: Mapping[str, Any], words: Mapping[int, str]) -> Iterator[Offer]:
     name = wording.name(row["name"])
     if row["kind"] == "category":
         fields = {"category": row["category"]}
         label = _("It is “%(category)s”") % {"category": name}
-        yield Offer("correct", "category", label, wording.why(row["why"]), fields)
+        because = wording.why(row["why"])
+        if words.get(row["category"]):
+            because = _("%(why)s: %(words)s") % {"why": because, "words": words[row["category"]]}
+        yield Offer("correct", "category", label, because, fields)
     if row["kind"] == "person" and row["why"] in OVERRULED:
         fields = {"post": row["post"]}
         if row["why"] == "full":

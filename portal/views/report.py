@@ -17,9 +17,12 @@ from lib.errors import RuleViolation
 from organizations.models import User
 from portal import throttle
 from portal.forms import ReportForm
+from routing.models import Category
+from routing.suggest import suggest_categories
 
 MOST_AN_HOUR = 20
 REMEMBERED = 20
+KINDS, LONGEST, MOST_KINDS_A_MINUTE = 3, 4000, 60
 
 
 @never_cache
@@ -78,6 +81,20 @@ def danger(request: HttpRequest) -> HttpResponse:
     """Whom to call, while somebody writes of danger; nothing is kept."""
     found = alarm_in(request.POST.get("text", ""))
     return render(request, "cases/_danger.html", {"danger": found})
+
+
+@never_cache
+@require_POST
+def kinds(request: HttpRequest) -> HttpResponse:
+    """What the words of a report may be about, for the person who is writing it."""
+    if throttle.count("kinds", throttle.address_of(request), seconds=60) > MOST_KINDS_A_MINUTE:
+        return HttpResponse(status=429)
+    on = timezone.localdate()
+    text = request.POST.get("text", "")[:LONGEST]
+    found = suggest_categories(text, KINDS, on=on)
+    names = Category.objects.in_bulk([suggestion.category_id for suggestion in found])
+    shown = [(str(names[one.category_id]), one.words[:3]) for one in found]
+    return render(request, "portal/_kinds.html", {"kinds": shown})
 
 
 @never_cache

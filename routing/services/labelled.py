@@ -23,12 +23,12 @@ def read_samples(
 
     UTF-8 or GB 18030. Raises RuleViolation, saying which columns there are.
     """
-    rows = _rows(path)
+    rows = read_rows(path)
     columns = next(rows, [])
     places = {name.strip().lower(): place for place, name in enumerate(columns)}
     text_at = _place(places, text, TEXT)
     label_at = _place(places, label, LABEL)
-    title_at = places.get((title or "").lower(), _first(places, TITLE))
+    title_at = places.get((title or "").lower(), find_column(places, TITLE))
     if text_at is None or label_at is None:
         raise RuleViolation(
             _("Say with --text and --label which columns hold text and label: %(columns)s.")
@@ -44,20 +44,22 @@ def read_samples(
 
 def read_aliases(path: Path) -> dict[str, str]:
     """Label → code of a small class, from a CSV file with these two columns and a heading."""
-    rows = _rows(path)
+    rows = read_rows(path)
     next(rows, None)
     return {row[0]: row[1].strip() for row in rows if len(row) >= 2}
 
 
 def _place(places: Mapping[str, int], asked: str | None, usual: Sequence[str]) -> int | None:
-    return places.get(asked.strip().lower()) if asked else _first(places, usual)
+    return places.get(asked.strip().lower()) if asked else find_column(places, usual)
 
 
-def _first(places: Mapping[str, int], usual: Sequence[str]) -> int | None:
+def find_column(places: Mapping[str, int], usual: Sequence[str]) -> int | None:
+    """The place of the first column that is called by one of its usual names."""
     return next((places[name] for name in usual if name in places), None)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
+def read_rows(path: Path) -> Iterator[list[str]]:
+    """The lines of a CSV file in UTF-8 or GB 18030. Raises RuleViolation where there is none."""
     try:
         content = path.read_bytes()
     except OSError as error:

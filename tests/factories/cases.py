@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from PIL import Image
 
 from cases import services
-from cases.models import Case
+from cases.models import Case, Topic, TopicCase
 from grids.models import Level
 from lib.roles import Role
 from lib.worktime import CITY_ZONE
@@ -140,3 +140,16 @@ def returned(town, **said):
     return services.send_back_to_dispatcher(
         handling(town, **said), by=town.handler, at=later(hours=1), note="不是我们的"
     )
+
+
+def topic_of(*cases):
+    """A hot topic of these cases, as a search would have left it."""
+    topic = Topic.objects.create(
+        title=cases[0].title, words=["井盖"], number=len(cases), people=len(cases), growth=0,
+        spread=0, votes=0, heat=len(cases), first_at=cases[0].created_at,
+        last_at=cases[-1].created_at, made_at=MONDAY, computed_at=MONDAY,
+    )  # fmt: skip
+    TopicCase.objects.bulk_create(
+        TopicCase(topic=topic, case=case, rank=rank) for rank, case in enumerate(cases)
+    )
+    return topic

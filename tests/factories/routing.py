@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from routing.models import (
     Admission,
     Category,
+    ClassifierVersion,
     CommunityDuty,
     DutyEntry,
     FilingStandard,
@@ -98,3 +99,23 @@ class AdmissionFactory(DjangoModelFactory):
     points = 10
     legal_basis = "准入〔2026〕1号"
     valid_from = LONG_AGO
+
+
+class VersionFactory(DjangoModelFactory):
+    """A version whose file is gone: it can be looked at, not used."""
+
+    class Meta:
+        model = ClassifierVersion
+
+    made_at = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
+    made_by = factory.SubFactory(UserFactory)
+    origin = "cases"
+    rows = 240
+    held_back = 36
+    labels = factory.LazyFunction(list)
+    is_usable = True
+    figures = factory.LazyFunction(lambda: {"labels": [], "confusion": [], "reliability": []})
+    threshold = 0.9
+    file = "classifiers/gone.npz"
+    sha256 = "0" * 64
+    size = 1

@@ -146,6 +146,9 @@ def of_cases(world):
     public = {"number": world.published.number}
     return {
         "cases:photo": {"pk": photo.pk},
+        "cases:classifier_version": {"pk": world.version.pk},
+        "cases:classifier_activate": {"pk": world.version.pk},
+        "cases:topic": {"pk": world.topic.pk},
         "cases:thumbnail": {"pk": photo.pk},
         "cases:remove_view": {"pk": world.view.pk},
         "cases:bulk_report": {"pk": world.bulk.pk},

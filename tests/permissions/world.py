@@ -53,7 +53,7 @@ from tests.factories.organizations import (
     SkillFactory,
     UserFactory,
 )
-from tests.factories.routing import AdmissionFactory, CommunityDutyFactory
+from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
 from tests.permissions import public_money
 from tests.permissions.money import make_money
 
@@ -83,6 +83,8 @@ class World:
     pay: Any = None
     whistle: Any = None
     callback: Any = None
+    topic: Any = None
+    version: Any = None
     delivery: Any = None
     feed: str = ""
     view: Any = None
@@ -136,6 +138,8 @@ def _cases(world):
     told = stages.closed(town, channel="hotline", by=town.acceptor, reporter_phone="13812345678")
     world.callback = told.callbacks.get()
     CallBack.objects.update(answer_until=timezone.now() + datetime.timedelta(days=9))
+    world.topic = stages.topic_of(world.case)
+    world.version = VersionFactory(made_by=town.system)
 
 
 def _whistle(world):

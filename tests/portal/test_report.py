@@ -173,3 +173,19 @@ def test_every_state_has_its_words(client, town, bring):
     case = getattr(making, bring)(town)
     follow(client, case.number, case.query_code)
     assert client.get(reverse("portal:progress", args=[case.number])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_kinds_are_offered_for_what_a_resident_writes(client):
+    from tests.factories.routing import CategoryFactory
+
+    large = CategoryFactory(name="市政", code="city")
+    CategoryFactory(
+        name="路灯不亮", name_en="路灯不亮", code="lamp", keywords=["路灯"], parent=large
+    )
+    address = reverse("portal:kinds")
+    assert client.post(address, {"text": "门口的路灯坏了"}).context["kinds"] == [
+        ("路灯不亮", ("路灯",))
+    ]
+    assert client.post(address, {"text": "你好"}).context["kinds"] == []
+    assert client.get(address, {"text": "路灯"}).status_code == 405

@@ -1,0 +1,1 @@
+"""Hot topics: what many people raise in the same words, place and time. Knows no table."""
