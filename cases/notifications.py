@@ -172,6 +172,11 @@ def tell_of_arrival(case: Case, *, at: datetime.datetime) -> None:
     _tell_phones(case, "resident-received", at=at)
 
 
+def tell_of_emergency(case: Case, *, at: datetime.datetime) -> None:
+    """The router has found that it is one: the duty officers hear of it as of any other."""
+    _send(_on_duty(case, at), "case-emergency", case, at=at)
+
+
 def tell_of_move(case: Case, name: str, *, by: User, at: datetime.datetime) -> None:
     """Tell the person whose turn it is, and the reporters, unless they did it themselves."""
     _wake_router(case)

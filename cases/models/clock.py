@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.cases import Case, Urgency
-from cases.workflow import State
+from cases.workflow import CLOCK_RUNS, State
 from lib.units import Unit
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import Post, User
@@ -99,7 +99,9 @@ class WatchQuerySet(models.QuerySet["Watch"]):
 
     def for_list(self) -> Self:
         """The limit that counts now of each case: for signing until somebody has signed."""
-        running = self.exclude(limit=Limit.HANDLE, case__state=State.DISPATCHED)
+        running = self.filter(case__state__in=CLOCK_RUNS).exclude(
+            limit=Limit.HANDLE, case__state=State.DISPATCHED
+        )
         return running.select_related(
             "case__category", "case__town", "case__community", "case__grid", "case__lead_body",
             "case__lead_post__person",

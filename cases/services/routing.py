@@ -21,7 +21,7 @@ from cases.services.retrying import known_versions
 from cases.services.rows import Overtaken, write_cases
 from cases.services.sorting import reason_of, remember_sorted, sort_by_words
 from cases.services.watching import watch
-from cases.workflow import DESK_OF, DESK_OF_REFUSAL, FAULT, MATCH, Desk, State
+from cases.workflow import DESK_OF, DESK_OF_REFUSAL, EMERGENCY, FAULT, MATCH, Desk, State
 from funding import services as funding
 from funding.models import Hold
 from organizations.models import User
@@ -314,6 +314,9 @@ def _write(batch: Batch) -> None:
     Assistant.objects.bulk_create(assistants, ignore_conflicts=True)
     watch([case for case, _match, _hold in batch.matched], at=batch.at)
     notifications.tell_of_matches([case for case, _match, _hold in batch.matched], at=batch.at)
+    for case in batch.changed:
+        if case.refusal == EMERGENCY:
+            notifications.tell_of_emergency(case, at=batch.at)
 
 
 def _owed_by_duty(batch: Batch) -> set[tuple[int, int]]:

@@ -96,6 +96,15 @@ def test_the_duty_officer_may_act_first(town):
     assert case.state == State.DISPATCHED
 
 
+def test_what_only_the_router_recognises_is_told_to_the_duty_officer_too(town):
+    case = make.filed(town)
+    town.small.is_emergency = True
+    town.small.save(update_fields=["is_emergency"])
+    services.route_waiting(at=MONDAY)
+    assert (fresh(case).desk, fresh(case).refusal) == (Desk.DUTY, "emergency")
+    assert Message.objects.get(kind="case-emergency").to == town.duty_officer
+
+
 def test_a_matter_that_is_no_emergency_cannot_be_released(town):
     case = make.filed(town)
     assert "release" not in services.moves_for(town.duty_officer, case, at=MONDAY)
