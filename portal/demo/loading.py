@@ -30,6 +30,7 @@ from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
 from portal.demo.spending import Spending
+from portal.demo.together import meet
 from portal.demo.turns import Turns
 from portal.demo.world import World
 from portal.demo.writing import Writer
@@ -160,6 +161,9 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     pose(inventor, at=plan.at)
     Turns(at=plan.at).take()
     Spending(at=plan.at).tell()
+    while route_waiting(at=plan.at):
+        pass
+    meet(at=plan.at)
     while route_waiting(at=plan.at):
         pass
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
