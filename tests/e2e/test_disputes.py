@@ -135,14 +135,14 @@ def test_a_suspension_stands_over_a_holiday_and_ends_by_itself(people, do):
     dispatcher = at_case(people("dispatcher"), number)
     assert dispatcher.state() == "挂账"
     dispatcher.look("2-suspended")
-    assert not at_case(handler, number).page.locator("[href$='/report/']").count()
+    assert not at_case(handler, number).page.locator(".page-actions [href$='/report/']").count()
     assert do("wake", number) == "handling"
     assert at_case(handler, number).state() == "处置中"
 
 
 def not_solved(person, number, code):
     """A resident without an account, with the receipt."""
-    resident = person.page.context.browser.new_page()
+    resident = person.page.context.browser.new_page(locale="zh-CN")
     resident.goto(f"{person.site}/follow/")
     resident.locator("[name=number]").fill(number)
     resident.locator("[name=code]").fill(code)
@@ -198,28 +198,29 @@ def test_a_refused_resident_reads_the_right_channel(people, do):
     clerk.look("2-right-channel")
 
 
-def test_desks_that_decide_correct_settle_act_first_pay_and_end(people, do):
-    number = do("log")
+def test_desks_that_decide_correct_settle_act_first_and_end(people, do):
+    number, other = do("log"), do("log")
     give_back(people("handler"), number)
     dispatcher = at_case(people("dispatcher"), number)
     dispatcher.make("note").fill(text="正在了解情况。").send()
     at_case(dispatcher, number).make("back_to_intake").fill(note="地点要再问清。").send()
-    acceptor = at_case(people("acceptor"), number).make("correct").fill(address="环城路18号")
+    acceptor = at_case(people("acceptor"), number).make("correct").fill(note="地点核对无误。")
     acceptor.look("1-correct").send()
     at_case(acceptor, number).make("file").send()
     committee = people("committee")
     for _try in range(20):
-        if at_case(committee, number).page.locator("[href$='/settle/']").count():
+        if at_case(committee, number).page.locator(".page-actions [href$='/settle/']").count():
             break
         committee.page.wait_for_timeout(500)
     committee.make("settle").choose(lead="规划建设办").send()
-    at_case(committee, number).make("act_first")
-    page = committee.page
+    at_case(dispatcher, number).make("publish_text").fill(text="井盖缺失。").send()
+    at_case(dispatcher, number).make("void").fill(note="已由施工方恢复。").send()
+    assert at_case(dispatcher, number).state() == "作废"
+    give_back(people("handler"), other)
+    page = at_case(committee, other).make("act_first").page
     with page.expect_response(lambda answer: "/act_first/?" in answer.url):
         page.locator("#move-form [name=body]").select_option(label="规划建设办")
     page.wait_for_load_state("networkidle")
     page.locator("#move-form [name=post]").select_option(index=1)
     committee.fill(reason="井盖敞着，等不得。").send()
-    at_case(people("dispatcher"), number).make("publish_text").fill(text="井盖缺失。").send()
-    at_case(dispatcher, number).make("void").fill(note="已由施工方恢复。").send()
-    assert at_case(dispatcher, number).state() == "作废"
+    assert at_case(committee, other).state() == "已派遣，待签收"
