@@ -207,6 +207,15 @@ class PublishedFilter(forms.Form):
 
     state = forms.ChoiceField(choices=list(STATES.items()), required=False)
     days = forms.IntegerField(min_value=1, max_value=3650, required=False)
+    q = forms.CharField(
+        label=_("Words"), max_length=100, required=False, widget=forms.TextInput({"type": "search"})
+    )
+    month = forms.DateField(
+        label=_("Month of the end"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput({"type": "month"}, format="%Y-%m"),
+    )
     community = forms.ModelChoiceField(
         Territory.objects.at_level(Level.COMMUNITY).order_by("code"),
         label=_("Community"),

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from cases.workflow import CLOCK_RUNS, ENDED, WITH_DEPARTMENT, Desk, State
 from grids.scopes import Scope, scopes_of, within
@@ -210,6 +211,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_limit(self) -> Self:
         """Those that have a handling limit: only they can be put in the order of time left."""
         return self.filter(handle_due_at__isnull=False).exclude(desk=Desk.NOBODY)
+
+    def published_with(self, query: str) -> Self:
+        """Cases whose wording for everybody holds every part of the query."""
+        if not phrases(query):
+            return self.all()
+        words = apps.get_model("cases.CaseSearch")._default_manager.published_with(query)
+        return self.filter(pk__in=words.values("pk"))
+
+    def ended_in_month(self, first: datetime.date) -> Self:
+        """Ended in the month of the city's clock that begins with this day."""
+        following = (first + datetime.timedelta(days=31)).replace(day=1)
+        begins, ends = (
+            timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+            for day in (first, following)
+        )
+        return self.filter(ended_at__gte=begins, ended_at__lt=ends)
 
     def newest_first(self) -> Self:
         return self.order_by("-id")

@@ -33,7 +33,9 @@ def narrowed(cases: CaseQuerySet, wanted: dict[str, Any], at: Any) -> CaseQueryS
         cases = cases.filter(community=wanted["community"])
     if wanted.get("category"):
         cases = cases.filter(category=wanted["category"])
-    return cases
+    if wanted.get("month"):
+        cases = cases.ended_in_month(wanted["month"])
+    return cases.published_with(wanted["q"]) if wanted.get("q") else cases
 
 
 @require_safe
@@ -48,6 +50,7 @@ def published(request: HttpRequest) -> HttpResponse:
         raise BadRequest from error
     rows = [publication.shown(case) for case in page.rows]
     context = {"form": form, "page": page, "rows": rows, "chips": _chips(request), "at": at}
+    context["points"] = publication.points(cases)
     return render(request, "portal/published.html", context)
 
 

@@ -1,3 +1,4 @@
+import datetime
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.defaults import server_error
 
+from cases import services
 from cases.models import Case, Photo
 from routing.models.catalogue import Publicity
 from tests.factories import cases as making
@@ -165,6 +167,31 @@ def test_the_list_is_narrowed_by_what_is_understood(client, town, query, expecte
     Case.objects.update(created_at=at)
     answer = client.get(reverse("portal:published") + query)
     assert {made[row.case.number] for row in answer.context["rows"]} == expected
+
+
+def test_outcomes_stand_on_a_map_beside_the_list_under_the_same_filters(client, town):
+    exact = {"lon": 114.051234, "lat": 22.851234}
+    first, before = making.closed(town, **exact), making.closed(town, **exact)
+    midnight = datetime.datetime(2026, 10, 31, 16, tzinfo=datetime.UTC)  # of the city
+    Case.objects.filter(pk=first.pk).update(ended_at=midnight)
+    Case.objects.filter(pk=before.pk).update(ended_at=midnight - datetime.timedelta(seconds=1))
+    answer = client.get(reverse("portal:published"), {"month": "2026-11"})
+    assert [row.case.number for row in answer.context["rows"]] == [first.number]
+    assert [(point["lon"], point["lat"]) for point in answer.context["points"]] == [
+        (114.051, 22.851)
+    ]
+
+
+def test_everybody_searches_the_wording_for_everybody_alone(client, town):
+    case = making.closed(town, text=SECRET_WORDS)
+    services.publish_text(case, text="沟盖已经换好", by=town.dispatcher, at=timezone.now())
+
+    def found(words):
+        answer = client.get(reverse("portal:published"), {"q": words})
+        return [row.case.number for row in answer.context["rows"]]
+
+    assert found("换好") == [case.number]
+    assert found(SECRET_WORDS) == []
 
 
 def test_figures_of_the_first_page_are_the_rows_behind_them(client, town):
