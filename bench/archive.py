@@ -59,6 +59,8 @@ TABLES = (
         {**_CASE, "task_id": "cases_task"},
         {"id": "id + {k} * {step[cases_photo]}"},
     ),
+    Table("cases_casesearch", _OF_CASE, _CASE),
+    Table("cases_phonekey", _OF_CASE, _CASE),
     Table("cases_assistant", _OF_CASE, {"id": "cases_assistant", **_CASE}),
 )
 

@@ -4,6 +4,7 @@ import json
 import random
 import sys
 import time
+from urllib.parse import urlencode
 
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from cases.models.queries import CaseQuerySet
 from lib import keyset
 from organizations.models import Post, User
 
+_FILTERS: tuple[dict[str, str], ...] = ({}, {"state": "closed"})
 WHO = ("dispatcher", "handler")
 # Cases whose pages are asked for: as many open ones as ended ones from anywhere in the archive.
 SAMPLED = 12
@@ -61,7 +63,15 @@ def _visits(name: str, seed: int) -> list[tuple[str, str, str]]:
         ("case_page_p95", name, reverse("cases:detail", args=[number]))
         for number in _sample(seen, random.Random(seed))
     ]
-    return listed + _my_tasks(user, name) + pages
+    sought = [("search_p95", name, url) for url in _search_addresses()]
+    return listed + sought + _my_tasks(user, name) + pages
+
+
+def _search_addresses() -> list[str]:
+    """Words that are frequent, rare and nowhere, of one to five characters, alone and filtered."""
+    url = reverse("cases:list")
+    words = ("井盖", "路灯", "噪声", "停车", "井盖缺失", "梅塘社区", "井", "不存在", "积水 社区")
+    return [f"{url}?{urlencode({'q': word, **more})}" for word in words for more in _FILTERS]
 
 
 def _my_tasks(user: User, name: str) -> list[tuple[str, str, str]]:
