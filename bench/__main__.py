@@ -16,6 +16,7 @@ SINGLE: dict[str, Callable[[Bench], Result]] = {
     "created_to_routed_p95": Bench.created_to_routed_p95,
     "locate": Bench.locate,
     "deadlines_per_s": Bench.deadlines,
+    "classifier": Bench.classifier,
     "peak_memory_web": Bench.peak_memory_web,
     "peak_memory_worker": Bench.peak_memory_worker,
 }

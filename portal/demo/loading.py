@@ -30,6 +30,7 @@ from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
 from portal.demo.spending import Spending
+from portal.demo.talk import talk
 from portal.demo.together import meet
 from portal.demo.turns import Turns
 from portal.demo.world import World
@@ -159,6 +160,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     writer.finish()
     tell(_("Matters for people to decide"), 0, 1)
     pose(inventor, at=plan.at)
+    talk(inventor, at=plan.at)
     Turns(at=plan.at).take()
     Spending(at=plan.at).tell()
     while route_waiting(at=plan.at):
