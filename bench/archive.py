@@ -9,8 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.machine import say
+from oversight.measures import FLOWS
 
 DAYS = 92
+_SUBJECTS = (
+    ("all", "0"),
+    ("area", "town_id"),
+    ("area", "community_id"),
+    ("area", "grid_id"),
+    ("body", "body_id"),
+    ("post", "post_id"),
+    ("person", "person_id"),
+)
 _CASE = {"case_id": "cases_case"}
 
 
@@ -62,6 +72,8 @@ TABLES = (
     Table("cases_casesearch", _OF_CASE, _CASE),
     Table("cases_phonekey", _OF_CASE, _CASE),
     Table("cases_assistant", _OF_CASE, {"id": "cases_assistant", **_CASE}),
+    Table("oversight_fact", _OF_CASE, {"id": "oversight_fact", **_CASE}),
+    Table("oversight_standing", _OF_CASE, {"id": "oversight_standing", **_CASE}),
 )
 
 
@@ -86,6 +98,7 @@ def multiply(connection: Any, *, cases: int) -> int:
             with connection, connection.cursor() as cursor:
                 cursor.execute(_copy(cursor, table, k, steps))
     with connection, connection.cursor() as cursor:
+        _count_again(cursor)
         for definition in indexes:
             say(f"  {definition.split(' ON ')[0].lower()}")
             cursor.execute(definition)
@@ -94,6 +107,20 @@ def multiply(connection: Any, *, cases: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return count
+
+
+def _count_again(cursor: Any) -> None:
+    """Days and months from the facts that now are there: as they would have been counted."""
+    flows = ", ".join(FLOWS)
+    sums = ", ".join(f"count(*) FILTER (WHERE measure = '{code}')" for code in FLOWS)
+    cursor.execute("TRUNCATE oversight_count")
+    for kind, key in _SUBJECTS:
+        for span in ("day", "month"):
+            cursor.execute(
+                f"INSERT INTO oversight_count (kind, key, span, start, {flows})"  # noqa: S608 -- names of ours
+                f" SELECT '{kind}', {key}, '{span}', date_trunc('{span}', day)::date, {sums}"
+                f" FROM oversight_fact WHERE {key} IS NOT NULL GROUP BY 2, 4"
+            )
 
 
 def _copied_keys() -> set[str]:
@@ -151,6 +178,8 @@ def _value(table: Table, name: str, kind: str, k: int, steps: dict[str, int]) ->
         return table.exact[name].format(k=k, days=DAYS, step=steps)
     if name in table.keys:
         return f"{name} - {k * steps[table.keys[name]]}"
+    if kind == "date":
+        return f"{name} - {k * DAYS}"
     if kind == "timestamp with time zone":
         return f"{name} - interval '{k * DAYS} days'"
     return f'"{name}"'

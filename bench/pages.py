@@ -1,5 +1,6 @@
 """How long the lists and the page of a case take, through Django's test client."""
 
+import datetime
 import json
 import random
 import sys
@@ -15,6 +16,7 @@ from cases.models import Case
 from cases.models.queries import CaseQuerySet
 from lib import keyset
 from organizations.models import Post, User
+from oversight.subjects import reach_of, root_of
 
 _FILTERS: tuple[dict[str, str], ...] = ({}, {"state": "closed"})
 WHO = ("dispatcher", "handler")
@@ -64,7 +66,7 @@ def _visits(name: str, seed: int) -> list[tuple[str, str, str]]:
         for number in _sample(seen, random.Random(seed))
     ]
     sought = [("search_p95", name, url) for url in _search_addresses()]
-    return listed + sought + _my_tasks(user, name) + pages
+    return listed + sought + _my_tasks(user, name) + pages + _indicators(user, name, on)
 
 
 def _search_addresses() -> list[str]:
@@ -81,6 +83,15 @@ def _my_tasks(user: User, name: str) -> list[tuple[str, str, str]]:
         return []
     say(f"  {mine.count()} tasks of {name}")
     return [("my_tasks_p95", name, url)] * 6
+
+
+def _indicators(user: User, name: str, on: datetime.date) -> list[tuple[str, str, str]]:
+    """This month and year by department and community, and a month of the archive's middle."""
+    if root_of(reach_of(user, on=on)) is None:
+        return []
+    url, ago = reverse("oversight:indicators"), (on - datetime.timedelta(days=600)).isoformat()
+    queries = ("of=body", "of=community&group=closing", "of=body&period=year", f"of=grid&day={ago}")
+    return [("indicator_page_p95", name, f"{url}?{query}") for query in queries]
 
 
 def _list_addresses(seen: CaseQuerySet) -> list[str]:

@@ -102,7 +102,10 @@ def callback_number(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/callback.html", shown)
 
 
-def panel(_request: HttpRequest, case: Case) -> dict[str, Any] | None:
-    """What the resident was asked and said, on the page of the case."""
+def panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """What the resident was asked and said, on the page of the case; the way to call them."""
     asked = case.callbacks.select_related("answer").order_by("id")
-    return {"callbacks": asked} if asked else None
+    if not asked:
+        return None
+    may_call = mine(request).filter(case=case).exists()
+    return {"callbacks": asked, "may_call": may_call}

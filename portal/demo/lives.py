@@ -8,15 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.models import LOADING, Case, CaseEvent, Channel, Reporter, Task, TaskState
-from cases.models.cases import PlaceOrigin
+from cases.models import (
+    LOADING,
+    CallBack,
+    CallBackAnswer,
+    Case,
+    CaseEvent,
+    Channel,
+    Reporter,
+    Task,
+    TaskState,
+)
 from cases.services import intake, moves, numbering
 from cases.workflow import DESK_OF, MOVES, Desk, State
 from organizations.calendars import working_calendar
 from organizations.models import User
+from portal.demo.facts import facts_for_judge, facts_of, facts_of_match, place_of
 from portal.demo.invention import Inventor
+from portal.demo.voices import CONTACT_NOTES, ask, is_asked
 from portal.demo.world import Spot, World
-from routing.matching import Facts, Judge, Match
+from routing.matching import Judge, Match
 from routing.models import Category, FilingStandard
 
 # Out of a hundred cases; the rest come from grid workers.
@@ -49,6 +60,8 @@ class Story:
     settled_at: datetime.datetime | None = None
     released_at: datetime.datetime | None = None
     paid_at: datetime.datetime | None = None
+    callback: CallBack | None = None
+    answer: CallBackAnswer | None = None
 
 
 class Biographer:
@@ -114,12 +127,12 @@ class Biographer:
             publicity=category.publicity,
             created_at=at,
             logged_by=self._logger(channel, spot),
-            **_place(spot),
+            **place_of(spot),
             **_first_desk(channel, at),
         )
         reporter = intake.first_reporter(case, self._words_of_reporter(channel))
         story = Story(case, reporter)
-        self._record(story, "log", "", by=case.logged_by, at=at, facts=_facts_of(case, reporter))
+        self._record(story, "log", "", by=case.logged_by, at=at, facts=facts_of(case, reporter))
         return story
 
     def _channel(self) -> Channel:
@@ -168,6 +181,10 @@ class Biographer:
             return
         task.state, task.signed_at = TaskState.HANDLING, at
         self._move(story, "sign", by=handler, at=at, signed_at=at)
+        if is_asked(story) and self.random.random() < 0.9:
+            yield (at := self._worked(at, 0.2, 9))
+            words = self.random.choice(CONTACT_NOTES)
+            self._move(story, "contact", by=handler, at=at, note=words, contacted_at=at)
         for attempt in range(2):
             yield (at := self._handled(case, at))
             self._report(story, by=handler, at=at)
@@ -183,7 +200,7 @@ class Biographer:
     def _dispatch(self, story: Story, at: datetime.datetime) -> bool:
         """The judge decides; a case that it refuses is left for the real router."""
         case = story.case
-        decision = self.judge.decide(_facts_for_judge(case, at))
+        decision = self.judge.decide(facts_for_judge(case, at))
         if not isinstance(decision, Match):
             return False
         story.match = decision
@@ -205,7 +222,7 @@ class Biographer:
             by=self.system,
             at=at,
             to=State.DISPATCHED,
-            facts=_facts_of_match(decision),
+            facts=facts_of_match(decision),
             desk_body_id=decision.lead_id,
             lead_body_id=decision.lead_id,
             lead_post_id=decision.post_id,
@@ -272,6 +289,7 @@ class Biographer:
         facts = {"actual": task.actual}
         self._move(story, "pass", by=verifier, at=at, facts=facts, ended_at=at, checked_by=verifier)
         story.settled_at = at
+        ask(story, self.random, by=self.system, at=at, now=self.now)
         paid = self.calendar.deadline(at, self.random.randrange(2, 8), "work_day")
         story.paid_at = paid if paid <= self.now else None
 
@@ -339,14 +357,9 @@ class Biographer:
         facts: dict[str, Any] | None = None,
     ) -> None:
         salt = f"{self.random.getrandbits(128):032x}" if note else ""
+        digest = moves.seasoned(note, salt)
         event = moves.next_event(
-            story.case,
-            name,
-            before=before,
-            by=by,
-            at=at,
-            note_digest=moves.seasoned(note, salt),
-            facts=facts,
+            story.case, name, before=before, by=by, at=at, note_digest=digest, facts=facts
         )
         story.events.append(event)
         if note:
@@ -363,45 +376,3 @@ def _task(story: Story) -> Task:
     if story.task is None:
         raise LookupError(story.case.number)
     return story.task
-
-
-def _place(spot: Spot) -> dict[str, Any]:
-    return {
-        "place_origin": PlaceOrigin.POINT,
-        "lon": spot.lon,
-        "lat": spot.lat,
-        "town_id": spot.town_id,
-        "community_id": spot.community_id,
-        "grid_id": spot.grid_id,
-    }
-
-
-def _facts_of(case: Case, reporter: Reporter) -> dict[str, Any]:
-    return {
-        "channel": case.channel,
-        "words": moves.seasoned(f"{case.title}\n{case.text}", reporter.salt),
-        "category": case.category_id,
-        "place": [case.town_id, case.community_id, case.grid_id],
-    }
-
-
-def _facts_for_judge(case: Case, at: datetime.datetime) -> Facts:
-    return Facts(
-        category_id=case.category_id,
-        standard_id=case.standard_id,
-        town_id=case.town_id,
-        community_id=case.community_id,
-        grid_id=case.grid_id,
-        at=at,
-        text=case.title,
-    )
-
-
-def _facts_of_match(match: Match) -> dict[str, Any]:
-    return {
-        "post": match.post_id,
-        "body": match.lead_id,
-        "duty": match.duty_id,
-        "line": match.line_id,
-        "estimate": match.estimate,
-    }

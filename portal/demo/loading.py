@@ -19,6 +19,7 @@ from grids.synthesis import HUANGJIANG
 from lib.errors import RuleViolation
 from organizations import services as organizations
 from organizations.models import Body, BodyKind, User
+from oversight.services import count_all
 from portal.demo.accounts import PASSWORD, let_in
 from portal.demo.bodies import TownBodies
 from portal.demo.clock import keep_time
@@ -33,6 +34,7 @@ from portal.demo.spending import Spending
 from portal.demo.talk import talk
 from portal.demo.together import meet
 from portal.demo.turns import Turns
+from portal.demo.voices import speak
 from portal.demo.world import World
 from portal.demo.writing import Writer
 from routing.matching import Judge
@@ -169,6 +171,10 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     while route_waiting(at=plan.at):
         pass
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
+    speak(at=plan.at)
+    while route_waiting(at=plan.at):
+        pass
+    count_all()
     tell(_("Matters for people to decide"), 1, 1)
 
 

@@ -11,6 +11,8 @@ from django.utils.timezone import localdate
 from cases.models import (
     LOADING,
     Assistant,
+    CallBack,
+    CallBackAnswer,
     Case,
     CaseEvent,
     EventNote,
@@ -51,6 +53,7 @@ class Writer:
         Reporter.objects.bulk_create(reporters, batch_size=_BATCH)
         index([story.case for story in stories], reporters)
         self._history(stories)
+        self._voices(stories)
         self._money(stories, at)
         tasks = [story.task for story in stories if story.task]
         Task.objects.bulk_create(tasks, batch_size=_BATCH)
@@ -74,6 +77,13 @@ class Writer:
             for event, text, salt in story.notes
         ]
         EventNote.objects.bulk_create(notes, batch_size=_BATCH)
+
+    @staticmethod
+    def _voices(stories: Sequence[Story]) -> None:
+        asked = [story.callback for story in stories if story.callback]
+        CallBack.objects.bulk_create(asked, batch_size=_BATCH)
+        answers = [story.answer for story in stories if story.answer]
+        CallBackAnswer.objects.bulk_create(answers, batch_size=_BATCH)
 
     def _money(self, stories: Sequence[Story], at: datetime.datetime) -> None:
         """Day by day: reserve, settle or release, pay, as a line may need back what was settled."""
@@ -203,7 +213,7 @@ class Writer:
             row.save()
         for day, last in self.numbers.items():
             NumberBlock.objects.update_or_create(day=day, defaults={"last": last})
-        reset = connection.ops.sequence_reset_sql(no_style(), [Case, Task])
+        reset = connection.ops.sequence_reset_sql(no_style(), [Case, Task, CallBack])
         with connection.cursor() as cursor:
             for statement in reset:
                 cursor.execute(statement)
