@@ -50,7 +50,7 @@ class IndicatorView(APIView):
         reach = reach_of(signed_in(request), on=today)
         if root_of(reach) is None:
             raise NotFound
-        form = IndicatorForm(request.query_params, today=today)
+        form = IndicatorForm(request.query_params.dict(), today=today)
         if not form.is_valid():
             raise ValidationError(form.errors.get_json_data())
         of, _group, period = form.asked()

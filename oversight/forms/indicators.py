@@ -1,6 +1,7 @@
 """Which numbers: of whom, and of which period. What is not understood falls back to the usual."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,15 +25,17 @@ A_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 class IndicatorForm(forms.Form):
     """`day` lies in the period; `first` and `last` are asked for a custom one alone."""
 
-    of = forms.ChoiceField(label=_("Compare"), choices=list(OF.items()), required=False)
-    group = forms.ChoiceField(label=_("Numbers"), choices=list(GROUPS.items()), required=False)
-    period = forms.ChoiceField(label=_("Period"), choices=Kind.choices, required=False)
-    day = forms.DateField(label=_("Day in it"), required=False, widget=A_DAY)
+    of = forms.ChoiceField(label=_("Compare"), choices=list(OF.items()))
+    group = forms.ChoiceField(label=_("Numbers"), choices=list(GROUPS.items()))
+    period = forms.ChoiceField(label=_("Period"), choices=Kind.choices)
+    day = forms.DateField(label=_("Day in it"), widget=A_DAY)
     first = forms.DateField(label=_("From"), required=False, widget=A_DAY)
     last = forms.DateField(label=_("Until"), required=False, widget=A_DAY)
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: Mapping[str, Any], *, today: datetime.date) -> None:
+        usual = {"of": "community", "group": WORK, "period": Kind.MONTH, "day": today.isoformat()}
+        given = {name: value for name, value in asked.items() if value}
+        super().__init__({**usual, **given})
         self.today = today
 
     def clean(self) -> dict[str, Any]:
@@ -47,10 +50,9 @@ class IndicatorForm(forms.Form):
 
     def asked(self) -> tuple[str, str, Period]:
         """What to compare, the group of numbers, and the period."""
-        given = self.cleaned_data if self.is_valid() else {}
-        kind, day = given.get("period") or Kind.MONTH, given.get("day") or self.today
-        if kind == Kind.CUSTOM:
-            period = Period(Kind.CUSTOM, given["first"], given["last"])
-        else:
-            period = period_of(kind, day)
-        return given.get("of") or "community", given.get("group") or WORK, period
+        if not self.is_valid():
+            return "community", WORK, period_of(Kind.MONTH, self.today)
+        given = self.cleaned_data
+        if given["period"] == Kind.CUSTOM:
+            return given["of"], given["group"], Period(Kind.CUSTOM, given["first"], given["last"])
+        return given["of"], given["group"], period_of(given["period"], given["day"])

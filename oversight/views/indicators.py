@@ -54,7 +54,7 @@ def _asked(request: HttpRequest) -> Asked:
     root = root_of(reach)
     if root is None:
         raise Http404
-    form = IndicatorForm(request.GET, today=today)
+    form = IndicatorForm(request.GET.dict(), today=today)
     of, group, period = form.asked()
     return Asked(reach, root, form, of, group, period, now)
 
