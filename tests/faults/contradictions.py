@@ -90,11 +90,23 @@ def race(town, pair, processes=PROCESSES):
     from cases.models import Case
     from tests.races import at_once
 
+    _forget_decisions()
     case = pair.bring(town)
     before = Case.objects.get(pk=case.pk).version
     answers = at_once(processes, partial(_act, town, pair, case))
     after = Case.objects.get(pk=case.pk)
     return [*_verdict(answers), *_history(after, before), *_books(town)]
+
+
+def _forget_decisions():
+    """Who won the last dispute must not decide where the next pair's case goes."""
+    import datetime
+
+    from routing.models import DutyEntry
+
+    day = datetime.date(2020, 1, 1)
+    past = {"valid_from": day, "valid_to": day + datetime.timedelta(days=1)}
+    DutyEntry.objects.filter(origin="precedent").update(**past)
 
 
 def _act(town, pair, case, number):
