@@ -20,7 +20,7 @@ from lib.masking import mask_card
 from lib.roles import COMMITTEE, FINANCE, Role
 from organizations.models import Post, User
 
-OWED_SHOWN = 10
+OWED_SHOWN = 4
 SEE_ACCOUNTS = FINANCE | COMMITTEE | {Role.DEPARTMENT_HEAD}
 WORDS: dict[str, tuple[str, str, Promise]] = {
     "edit": ("pencil", "waiting", gettext_lazy("Written")),

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ SHORT = {"seconds": 4.0, "stops": 1, "mutant_seconds": 2.0}
 def main():
     options = parse()
     sizes = SHORT if options.short else FULL
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the cluster is stopped
     began, failed = time.monotonic(), 0
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gongzhi-hammer-")))
