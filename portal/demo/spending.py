@@ -169,14 +169,15 @@ class Spending:
         maker, year = self.people["maker"], self.at.year
         body, source = self.line.body, self.line.source
         purposes = [row.purpose for row in self.line.purposes.order_by("purpose__code")[:3]]
-        now = {"by": maker, "at": self.at - datetime.timedelta(days=30)}
+        then = self.at - datetime.timedelta(days=30)
+        now: dict[str, Any] = {"by": maker, "at": then}
         first = funding.draft_budget(
             body, source, year, amounts=dict.fromkeys(purposes, 20 * _WAN),
             note="年中追加预算", **now,
         )  # fmt: skip
         funding.submit_budget(first, **now)
         secretary = self.people["secretary"]
-        funding.approve_budget(first, by=secretary, at=now["at"], answer="同意")
+        funding.approve_budget(first, by=secretary, at=then, answer="同意")
         line = first.items.order_by("pk").first().line
         self._instruct("quota", line, 8 * _WAN, "下达第三季度指标", done=True)
         following = funding.draft_budget(
