@@ -107,8 +107,8 @@ def own_assistance(user: User, case: Case, *, on: datetime.date) -> TaskQuerySet
 
 
 def _may_step(name: str, user: User, case: Case, *, at: datetime.datetime) -> bool:
-    """Whether there is something to do it to: a supervision without a reply; assistance in the right
-    state, own, or for the lead any.
+    """Whether there is something to do it to: a supervision without a reply, or assistance in the
+    right state (own, or for the lead any).
     """
     if name == "reply_supervision":
         return bool(case.supervisions) and case.supervised.filter(replied_at=None).exists()
