@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_whole_journey import picture, report_at_home  # noqa: F401 -- a fixture
+from tests.e2e.test_whole_journey import report_at_home
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 ZH = "zh-hans"
@@ -51,7 +51,7 @@ def choose(page, **said):
         page.locator(f"[name={name}][value={value}]").check()
 
 
-def test_not_solved_is_heard(visitor, picture):  # noqa: F811 -- the fixture
+def test_not_solved_is_heard(visitor, picture):
     resident = visitor(390, ZH)
     number = report_at_home(resident, picture)
     bring_to_its_desk(visitor, number)
