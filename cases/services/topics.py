@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 # What is older is no topic of today; what is more in number is cut to its newest.
 WINDOW = datetime.timedelta(days=60)
-MOST = 20_000
+MOST = 10_000
 # Less hot topics are of no use to anybody.
 MOST_TOPICS = 50
 # A run that has not ended by then has died with its worker.

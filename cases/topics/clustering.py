@@ -27,7 +27,7 @@ TITLE_COUNTS = 3
 # A long text repeats itself; what it is about stands at its beginning.
 READ = 300
 MOST_WORDS = 6
-_AT_ONCE = 1000
+_AT_ONCE = 250
 _MOST_COMMON = 0.04
 Matrix = Any
 
