@@ -51,7 +51,7 @@ class Spending:
         )
         body = self.head_post.body
         self.line = Line.objects.select_related("source", "body").get(code=f"{body.code}-public")
-        self.purpose = self.line.purposes.order_by("purpose__code").first().purpose
+        self.purpose = self.line.purposes.order_by("purpose__code")[0].purpose
 
     def tell(self) -> None:
         self._give_rungs_to_the_committee()
@@ -178,7 +178,7 @@ class Spending:
         funding.submit_budget(first, **now)
         secretary = self.people["secretary"]
         funding.approve_budget(first, by=secretary, at=then, answer="同意")
-        line = first.items.order_by("pk").first().line
+        line = Line.objects.filter(pk__in=first.items.values("line")).order_by("pk")[0]
         self._instruct("quota", line, 8 * _WAN, "下达第三季度指标", done=True)
         following = funding.draft_budget(
             body, source, year + 1, amounts=dict.fromkeys(purposes, 24 * _WAN),
