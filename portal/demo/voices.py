@@ -68,7 +68,8 @@ def ask(
 
 
 def _answer(story: "Story", chance: random.Random, by: User, at: datetime.datetime) -> None:
-    choices, weights = zip(*_SATISFACTION, strict=True)
+    choices = [choice for choice, _weight in _SATISFACTION]
+    weights = [weight for _choice, weight in _SATISFACTION]
     satisfaction = chance.choices(choices, weights)[0]
     phone = chance.random() < _BY_PHONE
     way = CallBackAnswer.Way.PHONE if phone else CallBackAnswer.Way.LINK
