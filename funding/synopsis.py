@@ -18,7 +18,7 @@ Step = tuple[str, str]
 _RESERVED = (Bucket.AVAILABLE, Bucket.RESERVED)
 _OWED = (Bucket.RESERVED, Bucket.PAYABLE)
 _PAID = (Bucket.PAYABLE, Bucket.SPENT)
-_STANDING = {
+_STANDING: dict[str, str] = {
     Bucket.AVAILABLE: "free",
     Bucket.RESERVED: "reserved",
     Bucket.PAYABLE: "payable",

@@ -23,7 +23,9 @@ class MyDonationForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question to a body that has money; nobody needs a name to ask."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Whose money"), to_field_name="code")
+    body: forms.ModelChoiceField = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Whose money"), to_field_name="code"
+    )
     line = forms.CharField(required=False, widget=forms.HiddenInput)
     month = forms.CharField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.open_data import SETS
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -43,3 +45,14 @@ def test_every_picture_is_shown_somewhere_and_small():
     pictures = set((DOCS / "images").iterdir())
     assert pictures - shown == set()
     assert [one.name for one in pictures if one.stat().st_size > MOST_BYTES] == []
+
+
+def test_every_column_of_the_open_data_is_explained():
+    written = (DOCS / "open-data.md").read_text(encoding="utf-8")
+    lost = [
+        f"{one.key}.{column.name}"
+        for one in SETS
+        for column in one.columns
+        if f"| `{column.name}` | {column.kind} |" not in written.partition(f"## `{one.key}`")[2]
+    ]
+    assert lost == []

@@ -36,11 +36,11 @@ class DonationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].queryset = lines.filter(source__code=DONATION).order_by("code")
-        self.fields["purpose"].queryset = Purpose.objects.filter(
-            sources__source__code=DONATION
-        ).order_by("code")
-        self.fields["purpose"].help_text = _("Empty: as the receiver sees fit.")
+        fields: dict[str, Any] = self.fields
+        fields["line"].queryset = lines.filter(source__code=DONATION).order_by("code")
+        allowed = Purpose.objects.filter(sources__source__code=DONATION)
+        fields["purpose"].queryset = allowed.order_by("code")
+        fields["purpose"].help_text = _("Empty: as the receiver sees fit.")
 
 
 class ProjectForm(forms.ModelForm):
@@ -120,7 +120,7 @@ class AnswerForm(forms.Form):
 
 
 class PayForm(forms.Form):
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"))
+    body: forms.ModelChoiceField = forms.ModelChoiceField(Body.objects.none(), label=_("Body"))
     grade = forms.ModelChoiceField(PayGrade.objects.order_by("post", "level"), label=_("Pay grade"))
     month = forms.DateField(label=_("A day of the month"), widget=DAY)
     people = forms.IntegerField(label=_("People"), min_value=1, max_value=10_000)
@@ -129,18 +129,18 @@ class PayForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined] # a choice of rows
 
 
 class ServiceForm(forms.Form):
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Community"))
+    body: forms.ModelChoiceField = forms.ModelChoiceField(Body.objects.none(), label=_("Community"))
     standard = forms.ModelChoiceField(ServiceStandard.objects.order_by("code"), label=_("Service"))
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     amount = forms.IntegerField(label=_("Provided"), min_value=0, max_value=1_000_000)
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined] # a choice of rows
 
 
 class PayGradeForm(forms.ModelForm):
@@ -164,7 +164,7 @@ class ServiceStandardForm(forms.ModelForm):
 
 
 class OfficeForm(forms.ModelForm):
-    body = BodyField(label=_("Collective"))
+    body: BodyField = BodyField(label=_("Collective"))
     person = PersonField(label=_("Person"))
 
     class Meta:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.documents import Document
@@ -67,7 +68,7 @@ class DonationProject(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return (self.name_en or self.name) if get_language() == "en" else self.name
 
     def is_emergency(self, on: datetime.date) -> bool:
         began = self.emergency_from is not None and self.emergency_from <= on

@@ -27,6 +27,7 @@ from portal.demo.duties import Needs
 from portal.demo.invention import Inventor
 from portal.demo.lives import Biographer
 from portal.demo.money import TownMoney
+from portal.demo.openness import publish
 from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
@@ -175,6 +176,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     while route_waiting(at=plan.at):
         pass
     count_all()
+    publish(at=plan.at)
     tell(_("Matters for people to decide"), 1, 1)
 
 
