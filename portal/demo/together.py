@@ -37,8 +37,8 @@ def meet(*, at: datetime.datetime) -> None:
     _parts(known["dispatcher"], at)
 
 
-def _in_work(at: datetime.datetime) -> CaseQuerySet:
-    return Case.objects.filter(state=State.HANDLING, handle_due_at__gt=at).order_by("-pk")
+def _in_work() -> CaseQuerySet:
+    return Case.objects.filter(state=State.HANDLING).order_by("-handle_due_at", "-pk")
 
 
 def _others(than: Post | None) -> list[Post]:
@@ -53,7 +53,7 @@ def _others(than: Post | None) -> list[Post]:
 
 def _whistles(by: User, at: datetime.datetime) -> None:
     """One of yesterday that has ended and was rated, one that goes on with somebody late."""
-    cases = list(_in_work(at).exclude(lon=None)[:2])
+    cases = list(_in_work().exclude(lon=None)[:2])
     for case, minutes in zip(cases, (60 * 26, 35), strict=False):
         posts = _others(case.lead_post)[:_CALLED]
         begun = at - minutes * _MINUTE
@@ -84,7 +84,7 @@ def _assistance(head: User, at: datetime.datetime) -> None:
     led = Post.objects.filter(person=head, role=Role.DEPARTMENT_HEAD).first()
     if led is None:
         return
-    cases = _in_work(at).filter(lead_body=led.body_id)[:2]
+    cases = _in_work().filter(lead_body=led.body_id)[:2]
     for number, (case, post) in enumerate(zip(cases, _others(led), strict=False)):
         moment = at - (300 - 60 * number) * _MINUTE
         note = "请协助疏导现场交通，并提供地下管线图。"
@@ -98,7 +98,7 @@ def _assistance(head: User, at: datetime.datetime) -> None:
 
 def _supervision(people: dict[str, User], at: datetime.datetime) -> None:
     """One without a reply whose time is over, one just asked, one urged."""
-    rows = list(_in_work(at)[4:8])
+    rows = list(_in_work()[4:8])
     for case, hours, ago in zip(rows, (2, 8), (60 * 30, 60), strict=False):
         note = "群众多次反映，请说明进展和完成时间。"
         services.supervise(
