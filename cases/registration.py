@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import catalogues, notifications
+from cases import catalogues, wording
 from cases.models import SUBJECT, CallBack, Case, Request, Whistle
 from cases.models.callbacks import CALLERS
 from cases.models.queries import ROLES_OF_DESK
@@ -207,7 +207,7 @@ def register() -> None:
     panels.register("cases:detail", Panel("topics", 60, "cases/_topic_panel.html", topics.of_case))
     references.register(SUBJECT, name_cases)
     references.register("whistle", name_whistles)
-    notifications.register_wordings()
+    wording.register_wordings()
 
 
 def _feed(_request: HttpRequest, user: User) -> dict[str, Any]:

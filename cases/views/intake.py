@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from cases import services
+from cases.alarms import alarm_for
 from cases.forms.intake import LOGGERS, LogForm
 from cases.forms.whereabouts import CategoryAsked, PlaceAsked, town_of
 from cases.models import Case
 from cases.views.detail import find, is_part
-from cases.views.emergency import alarm_for
 from cases.views.why import why
 from lib import registry
 from lib.errors import RuleViolation

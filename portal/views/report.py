@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import services
+from cases.alarms import alarm_for, alarm_in
 from cases.models import Case, Channel
-from cases.views.emergency import alarm_for, alarm_in
 from lib.errors import RuleViolation
 from organizations.models import User
 from portal import throttle
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int | None = None) 
 @require_POST
 def danger(request: HttpRequest) -> HttpResponse:
     """Whom to call, while somebody writes of danger; nothing is kept."""
-    found = alarm_in(request.POST.get("text", ""))
+    found = alarm_in(request.POST.get("text", ""), on=timezone.localdate())
     return render(request, "cases/_danger.html", {"danger": found})
 
 
