@@ -21,6 +21,7 @@ def test_the_keys_of_the_result():
         "search_p95",
         "my_tasks_p95",
         "case_page_p95",
+        "indicator_page_p95",
         "classifier",
         "peak_memory_web",
         "peak_memory_worker",

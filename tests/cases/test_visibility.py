@@ -164,9 +164,25 @@ def test_a_page_offers_what_the_service_accepts(town):
     }
     assert offered == {
         "handler": ["sign", "return", "contact", "note"],
-        "head": ["sign", "reassign", "return", "contact", "publish_text", "note"],
-        "dispatcher": ["reassign", "void", "contact", "publish_text", "note"],
-        "committee": ["void", "note"],
+        "head": [
+            "sign",
+            "reassign",
+            "return",
+            "assist_add",
+            "contact",
+            "publish_text",
+            "note",
+        ],
+        "dispatcher": [
+            "reassign",
+            "void",
+            "assist_add",
+            "urge",
+            "contact",
+            "publish_text",
+            "note",
+        ],
+        "committee": ["void", "supervise", "note"],
         "verifier": ["contact", "note"],
         "stranger": [],
     }

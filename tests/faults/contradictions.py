@@ -131,8 +131,12 @@ def _verdict(answers):
 
 
 def _history(case, before):
-    if case.version != before + 1:
-        yield f"{case.version - before} events instead of one"
+    from organizations.models import User
+
+    # What the router does with a case as soon as it is filed again is no second winner.
+    made = case.events.filter(number__gt=before).exclude(by=User.objects.system()).count()
+    if made != 1:
+        yield f"{made} events instead of one"
 
 
 def _books(town):
