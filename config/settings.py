@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "TaskState": "cases.models.TaskState",
         "TaskKind": "cases.models.Task.Kind",
         "PhotoKind": "cases.models.Photo.Kind",
+        "WhistleKind": "cases.models.Whistle.Kind",
     },
 }
 

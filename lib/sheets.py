@@ -5,8 +5,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import IO, Any
-from xml.sax.saxutils import escape
 
 # CSV injection (OWASP): what begins so is worked out when the file is opened.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -130,7 +130,7 @@ class ArrivalSerializer(OfBodySerializer):
     words = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class ReleaseSerializer(OfBodySerializer):
+class WhistleReleaseSerializer(OfBodySerializer):
     words = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
@@ -190,11 +190,11 @@ class WhistleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         whistles.arrive(call, by=signed_in(request), at=self._at(), **given)
         return self._answer(call.whistle_id)
 
-    @extend_schema(request=ReleaseSerializer, responses={200: WhistleSerializer, **REFUSALS})
+    @extend_schema(request=WhistleReleaseSerializer, responses={200: WhistleSerializer, **REFUSALS})
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:  # noqa: ARG002 -- the view reads it
         """A department may leave."""
-        call, given = self._call(request, ReleaseSerializer)
+        call, given = self._call(request, WhistleReleaseSerializer)
         whistles.release(call, by=signed_in(request), at=self._at(), **given)
         return self._answer(call.whistle_id)
 

@@ -55,7 +55,8 @@ def learn_if_worth_it(*, by: User, at: datetime.datetime) -> ClassifierVersion |
 
 def ask_to_learn(*, by: User) -> None:
     """The queue trains a version, however few decisions are new."""
-    current_app.send_task("cases.tasks.learn_categories", kwargs={"asked_by": by.pk})
+    task = current_app.signature("cases.tasks.learn_categories")
+    task.apply_async(kwargs={"asked_by": by.pk}, retry=False)
 
 
 def overruled(version: ClassifierVersion) -> tuple[int, int]:

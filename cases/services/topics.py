@@ -64,7 +64,7 @@ def open_run(*, by: User, at: datetime.datetime) -> TopicRun:
 
 
 def _wake(key: int) -> None:
-    current_app.send_task("cases.tasks.search_topics", args=[key])
+    current_app.signature("cases.tasks.search_topics").apply_async((key,), retry=False)
 
 
 def search_topics(run: TopicRun, *, at: datetime.datetime) -> TopicRun:

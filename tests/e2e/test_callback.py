@@ -43,7 +43,7 @@ def do_the_work(visitor, number):
     handler.make("report").fill(result="已修好路面。", actual="100").send()
     visitor(1440, ZH).sign_in("head").go(f"/cases/{number}/").make("confirm").send()
     verifier = visitor(1440, ZH).sign_in("verifier").go(f"/cases/{number}/")
-    verifier.make("pass").fill(note="路面平整。").send()
+    verifier.make("pass").tick("condition_met").fill(note="路面平整。").send()
 
 
 def choose(page, **said):
