@@ -138,7 +138,7 @@ def _entries(
     assistants: dict[int, list[int]] = defaultdict(list)
     ended = Q(dutyentry__valid_to__isnull=False, dutyentry__valid_to__lte=on)
     links = DutyEntry.assistants.through.objects.exclude(ended)
-    for entry_id, body_id in links.order_by("id").values_list("dutyentry_id", "body_id"):
+    for entry_id, body_id in links.order_by("body_id").values_list("dutyentry_id", "body_id"):
         if body_id in bodies:
             assistants[entry_id].append(body_id)
     entries: dict[tuple[int | None, int], list[Duty]] = defaultdict(list)
