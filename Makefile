@@ -8,7 +8,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/gongzhi
 REDIS_URL    ?= redis://127.0.0.1:6379/0
 
 BIN := $(abspath $(VENV))/bin
-APPS := lib organizations grids funding routing cases oversight portal
+APPS := lib organizations grids funding volunteers routing cases consultation oversight portal
 export VENV
 
 .DEFAULT_GOAL := help

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("grids/", include("grids.urls")),
     path("cases/", include("cases.urls")),
+    path("consultation/", include("consultation.urls")),
+    path("volunteers/", include("volunteers.urls")),
     path("", include("oversight.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("funding/", include("funding.urls")),
