@@ -1,15 +1,36 @@
 """What every test shares."""
 
+import datetime
+
 import pytest
+import time_machine
 from django.db import connection
 
 from config import translations
 from grids.snapshots import forget_all
+from lib.worktime import CITY_ZONE
+from tests.migrated import Migrated
+
+# The day after `tests.factories.cases.MONDAY`, in working time.
+TODAY = datetime.datetime(2026, 11, 24, 10, tzinfo=CITY_ZONE)
 
 
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # once, not in every process of xdist
         translations.compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def one_day(request):
+    """The clock shows one working day: what passes today passes next year.
+
+    It goes on, and only in this process: tests that start others keep the machine's time.
+    """
+    if request.node.get_closest_marker("machine_time") or request.node.get_closest_marker("e2e"):
+        yield
+        return
+    with time_machine.travel(TODAY, tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +42,24 @@ def no_territory_remembered():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated(django_db_modify_db_settings):
+    """On SQLite: the database as an earlier run has migrated it, if nothing has changed since."""
+    if connection.vendor != "sqlite":
+        return None
+    return Migrated(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """SQLite's stands in a folder that goes with the run: nobody need empty it before or after."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated, django_db_setup, django_db_blocker):
     """The database as a server has it, and a way to empty it between tests that commit."""
+    if migrated:
+        migrated.done()
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
