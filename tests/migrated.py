@@ -1,6 +1,6 @@
 """A migrated SQLite database kept for the next run: migrating costs more than most tests.
 
-The file is named by a digest of all that decides what migrating makes: another digest, another file.
+Its name holds a digest of all that decides what migrating makes: another digest, another file.
 """
 
 import fcntl
