@@ -53,7 +53,7 @@ def test_contact_details_go_after_half_a_year_and_nothing_that_names_anybody_sta
     (record,) = erase(later(days=181))
     assert (record.kind, record.cases, record.counts["notes"]) == (Kept.CONTACT, 1, 1)
     written = everything_written()
-    assert [secret for secret in (NAME, "亮明", PHONE, "88号", "502") if secret in written] == []
+    assert [secret for secret in (NAME, "亮明", PHONE, "88号", "502室") if secret in written] == []
     assert "已到现场" in written
     assert Reporter.objects.get().erased_at == later(days=181)
     assert not PhoneKey.objects.exists()
