@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("grids/", include("grids.urls")),
     path("cases/", include("cases.urls")),
-    path("consultation/", include("consultation.urls")),
+    path("", include("consultation.urls")),
     path("volunteers/", include("volunteers.urls")),
     path("", include("oversight.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,5 +1,19 @@
-"""What consultation offers to pages of other apps."""
+"""What consultation offers to the pages: menu, queues, references, wordings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consultation.workflow import READERS
+from lib.registry import MenuEntry, menu
 
 
 def register() -> None:
-    """Menu entries, panels, queues, references and wordings; may be called twice."""
+    menu.register(
+        MenuEntry(
+            "consultation",
+            _("Consultation"),
+            "consultation:consultations",
+            "messages",
+            READERS,
+            order=50,
+        )
+    )

@@ -1,0 +1,9 @@
+"""Addresses of consultation: the workbench below /consultation/, the public below /consultations/.
+
+Each module holds the addresses of one subject, from the root of the site on.
+"""
+
+from consultation.urls import matters
+
+app_name = "consultation"
+urlpatterns = [*matters.urlpatterns]
