@@ -55,6 +55,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
 from tests.permissions import public_money
+from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 
 ELSEWHERE = "~"
@@ -90,6 +91,7 @@ class World:
     view: Any = None
     bulk: Any = None
     of_money: Any = None
+    consultation: dict[str, Any] = field(default_factory=dict)
 
 
 def make_world():
@@ -101,6 +103,7 @@ def make_world():
     _cases(world)
     _rows(world)
     world.money = make_money(world.town)
+    world.consultation = make_consultations(world.town)
     _own_things(world)
     _whistle(world)
     return world
