@@ -86,7 +86,7 @@ def multiply(connection: Any, *, cases: int) -> int:
         )
         cursor.execute("ANALYZE archived")
         copies = max(0, cases - _count(cursor, "cases_case")) // _count(cursor, "archived")
-        steps = {table: _step(cursor, table) for table in _copied_keys()}
+        steps = {table: step_of(cursor, table) for table in _copied_keys()}
         indexes = _drop_indexes(cursor)
         # No trigger and no foreign key watches this session: it repeats what they have let in.
         cursor.execute("SET session_replication_role = replica")
@@ -96,7 +96,7 @@ def multiply(connection: Any, *, cases: int) -> int:
         say(f"  {table.name} × {copies}")
         for k in range(copies, 0, -1):
             with connection, connection.cursor() as cursor:
-                cursor.execute(_copy(cursor, table, k, steps))
+                cursor.execute(copied(cursor, table, k, steps))
     with connection, connection.cursor() as cursor:
         _count_again(cursor)
         for definition in indexes:
@@ -133,7 +133,7 @@ def _count(cursor: Any, table: str) -> int:
     return count
 
 
-def _step(cursor: Any, table: str) -> int:
+def step_of(cursor: Any, table: str) -> int:
     """A round number above all keys of a table."""
     cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 -- names of ours
     largest: int = cursor.fetchone()[0]
@@ -153,7 +153,8 @@ def _drop_indexes(cursor: Any) -> list[str]:
     return [definition for definition, _name in found]
 
 
-def _copy(cursor: Any, table: Table, k: int, steps: dict[str, int]) -> str:
+def copied(cursor: Any, table: Table, k: int, steps: dict[str, int]) -> str:
+    """The statement that writes the `k`-th copy of a table's rows."""
     cursor.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s"
         " ORDER BY ordinal_position",

@@ -10,7 +10,7 @@ from typing import Any
 
 import redis
 
-from bench import archive, rounds, served
+from bench import archive, old_money, rounds, served, together
 from bench.machine import ROOT, Databases, broker_url, environment, manage, say, step
 
 # Messages of residents that are not ours to give: measured where they lie beside the project.
@@ -21,6 +21,15 @@ GRIDS = 10_000
 SMALL = 10_000
 RATE, SECONDS = 20, 20
 REQUESTS = 500
+PROCESSES, POSTING_SECONDS = 4, 6.0
+# How many lines money is kept on, and how many reservations one transaction makes: a person's one
+# on a line that everybody uses, one anywhere, and a router's batch.
+POSTINGS = {
+    "one": {"lines": 1, "batch": 1},
+    "spread": {"lines": 100, "batch": 1},
+    "batch": {"lines": 100, "batch": 50},
+}
+ENTRIES = 1_000_000
 ROUNDS = 5
 Env = Mapping[str, str]
 Result = dict[str, Any]
@@ -198,6 +207,67 @@ class Bench:
         small, large = self.small(), self.large()
         manage("collectstatic", "--no-input", "-v0", env=large)
         return rounds.compare(small, large, seed=self.seed, rounds=ROUNDS)
+
+    def export_rows(self) -> Result:
+        """A million cases into a CSV file."""
+        found = step("export.measure", env=self.large(), format="csv")
+        return {
+            "value": round(found["rate"]),
+            "unit": "rows/s",
+            "aim": "peak memory < 200 MB",
+            "rows": found["rows"],
+            "peak_memory_mb": found["memory"],
+            "before_mb": found["memory_before"],
+        }
+
+    def postings(self) -> Result:
+        """Reservations by services, next to the same statements by hand."""
+        self.town()
+        found = {
+            f"{name}_{said}": {
+                how: together.race(
+                    env, processes=PROCESSES, how=how, seconds=POSTING_SECONDS, **sizes
+                )
+                for how in together.WAYS
+            }
+            for name, env in (
+                ("postgres", self.copy("postings", "town")),
+                ("sqlite", self.embedded()),
+            )
+            if step("postings.prepare", env=env)
+            for said, sizes in POSTINGS.items()
+        }
+        return {
+            "value": {name: round(rates["services"]) for name, rates in found.items()},
+            "unit": "postings/s",
+            "floor": {name: round(rates["hand"]) for name, rates in found.items()},
+            "ratio": {
+                name: round(rates["services"] / rates["hand"], 2) for name, rates in found.items()
+            },
+            "aim": "ratio ≥ 0.3",
+            "processes": PROCESSES,
+        }
+
+    def money_flow_p95(self) -> Result:
+        """The public flow of money over a ledger of a million entries."""
+        self.small()
+
+        def make(name: str) -> None:
+            self.databases.make(name, like="lists")
+            with closing(self.databases.open(name)) as connection:
+                old_money.multiply(connection, entries=ENTRIES)
+
+        env = self.want("flow", make)
+        manage("collectstatic", "--no-input", "-v0", env=env)
+        found = step("flow.measure", env=env, seed=self.seed, rounds=ROUNDS)
+        return {
+            "value": round(found["flow"], 1),
+            "unit": "ms",
+            "aim": "< 200",
+            "median": round(found["flow_median"], 1),
+            "line_page": round(found["line"], 1),
+            "entries": found["entries"],
+        }
 
     def classifier(self) -> Result:
         """Skipped, with the reason, where the messages are not there."""
