@@ -1,7 +1,14 @@
-"""What this app offers to the pages: its catalogues."""
+"""What this app offers to the pages: its catalogues, and the rolls in the menu."""
+
+from django.utils.translation import gettext_lazy as _
 
 from grids import catalogues
+from grids.models.rolls import READERS
+from lib.registry import MenuEntry, menu
 
 
 def register() -> None:
     catalogues.register()
+    menu.register(
+        MenuEntry("grids:rolls", _("Rolls"), "grids:rolls", "address-book", READERS, order=58)
+    )

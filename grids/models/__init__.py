@@ -2,6 +2,7 @@
 
 from grids.models.changes import ChangeCounter
 from grids.models.coverage import BodyTerritory, PostTerritory
+from grids.models.rolls import Claim, Dwelling, Entitled, Roll, RollKind
 from grids.models.territory import AreaMembership, Boundary, BoundaryQuerySet, Level, Territory
 
 __all__ = [
@@ -10,7 +11,12 @@ __all__ = [
     "Boundary",
     "BoundaryQuerySet",
     "ChangeCounter",
+    "Claim",
+    "Dwelling",
+    "Entitled",
     "Level",
     "PostTerritory",
+    "Roll",
+    "RollKind",
     "Territory",
 ]

@@ -92,6 +92,7 @@ class World:
     bulk: Any = None
     of_money: Any = None
     consultation: dict[str, Any] = field(default_factory=dict)
+    rolls: Any = None
 
 
 def make_world():
