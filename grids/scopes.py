@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from grids.models import AreaMembership, BodyTerritory, Level, PostTerritory, Roll, Territory
-from grids.models.rolls import READERS
+from grids.models.rolls import READERS, RollQuerySet
+from grids.models.territory import TerritoryQuerySet
 from organizations.models import Body, Post, User
 
 _REMEMBERED = "_scopes_by_day"
@@ -74,16 +75,16 @@ def within(scope: Scope, *, prefix: str = "") -> Q:
 
 def rolls_visible_to(
     user: User | AnonymousUser, *, on: datetime.date, roles: Collection[str] = READERS
-) -> QuerySet[Roll]:
+) -> RollQuerySet:
     """Rolls of the communities that one of these roles of `user` reaches."""
     return Roll.objects.filter(community__in=communities_of(user, roles, on=on))
 
 
 def communities_of(
     user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date
-) -> QuerySet[Territory]:
+) -> TerritoryQuerySet:
     """Communities that one of these roles of `user` reaches."""
-    rows = Territory.objects.at_level(Level.COMMUNITY)
+    rows: TerritoryQuerySet = Territory.objects.at_level(Level.COMMUNITY)
     found = Q(pk__in=[])
     for scope in scopes_of(user, on=on):
         if scope.role not in roles:
@@ -91,7 +92,8 @@ def communities_of(
         if scope.everywhere:
             return rows
         found |= Q(pk__in=sorted(scope.communities)) | Q(parent__in=sorted(scope.towns))
-    return rows.filter(found)
+    reached: TerritoryQuerySet = rows.filter(found)
+    return reached
 
 
 def _read(user: User, on: datetime.date) -> tuple[Scope, ...]:

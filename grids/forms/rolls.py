@@ -15,7 +15,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 
 
 class RollForm(forms.Form):
-    community = forms.ModelChoiceField(Territory.objects.none(), label=_("Community"))
+    community: Any = forms.ModelChoiceField(Territory.objects.none(), label=_("Community"))
     kind = forms.ChoiceField(label=_("Kind"), choices=RollKind.choices)
     name = forms.CharField(
         label=_("Name of the roll"),
@@ -43,7 +43,7 @@ class RollForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    roll = forms.ModelChoiceField(
+    roll: Any = forms.ModelChoiceField(
         Roll.objects.none(), label=_("Estate"), widget=forms.Select, empty_label=_("Choose")
     )
     dwelling = forms.CharField(

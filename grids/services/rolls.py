@@ -293,7 +293,7 @@ def claim(roll: Roll, letter: Letter, *, by: User, at: datetime.datetime) -> Cla
             _("Too many wrong tries for this dwelling. Ask the community for a new code."),
             code="locked",
         )
-    place = home and _place_of(roll, home, letter)
+    place = _place_of(roll, home, letter) if home is not None else None
     if home is None or place is None:
         raise RuleViolation(
             _(
@@ -336,7 +336,7 @@ def _claimed(
     locked: Any = changes.locked(entitled)
     if locked.dwelling.roll.until is not None:
         raise RuleViolation(_("A newer version of this roll holds. Open that."), code="ended")
-    held = locked.claims.filter(ended_at=None).first()
+    held: Claim | None = locked.claims.filter(ended_at=None).first()
     if held is not None and held.person_id != person.pk:
         raise RuleViolation(
             _("Somebody has claimed this place already. The community can look into it."),

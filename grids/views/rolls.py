@@ -29,7 +29,8 @@ PAGE = 50
 
 def _visible(request: HttpRequest, pk: int, roles: tuple[str, ...] = READERS) -> Roll:
     rows = rolls_visible_to(signed_in(request), on=timezone.localdate(), roles=roles)
-    return get_object_or_404(rows.with_names(), pk=pk)
+    found: Roll = get_object_or_404(rows.with_names(), pk=pk)
+    return found
 
 
 def _keeps(request: HttpRequest) -> bool:
