@@ -1,6 +1,5 @@
-"""Pages of volunteers."""
+"""Addresses of organisations and of who reports to a community."""
 
 from django.urls import URLPattern
 
-app_name = "volunteers"
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Everything that people do here, one function each."""

@@ -1,0 +1,5 @@
+"""Addresses of the time bank."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of wishes and mutual help."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
