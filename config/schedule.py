@@ -57,6 +57,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "organizations-forget-tracks": {
+        "task": "organizations.tasks.forget_tracks",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "cases-search-topics": {
         "task": "cases.tasks.search_topics",
         "schedule": crontab(hour=3, minute=50),

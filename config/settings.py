@@ -230,7 +230,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "organizations.views.sign_in.locked_out"
-AXES_CLIENT_IP_CALLABLE = "portal.throttle.address_of"
+AXES_CLIENT_IP_CALLABLE = "organizations.http.address_of"
 AXES_VERBOSE = False
 # Days until a password must be changed; 0 = never.
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90 if PRODUCTION else 0)

@@ -104,6 +104,8 @@ class Shell:
 
     @cached_property
     def menu(self) -> list[MenuItem]:
+        if self.user and self.user.is_resident:
+            return []
         items = [_item(entry, self.request.path) for entry in registry.menu.for_roles(self.roles)]
         found = [item for item in items if item is not None]
         best = max((item.url for item in found if item.current), key=len, default="")
@@ -136,6 +138,15 @@ class Shell:
     @property
     def sign_in_url(self) -> str:
         return _address(settings.LOGIN_URL)
+
+    @property
+    def enter_url(self) -> str:
+        """The residents' door."""
+        return _address("organizations:enter")
+
+    @property
+    def me_url(self) -> str:
+        return _address("organizations:me")
 
     @property
     def sign_out_url(self) -> str:

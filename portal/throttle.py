@@ -1,15 +1,10 @@
 """How often one address may try something: counted in the cache, forgotten with the window."""
 
-from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 
+from organizations.http import address_of
 
-def address_of(request: HttpRequest) -> str:
-    """The client's address; behind a proxy, what the proxy named in the configured header."""
-    header = settings.CLIENT_ADDRESS_HEADER
-    named = request.META.get(header, "").split(",")[-1].strip() if header else ""
-    return named or request.META.get("REMOTE_ADDR", "")
+__all__ = ["address_of", "count", "tries"]
 
 
 def count(action: str, who: str, *, seconds: int) -> int:

@@ -31,6 +31,7 @@ from portal.demo.openness import publish
 from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
+from portal.demo.residents import settle
 from portal.demo.spending import Spending
 from portal.demo.talk import talk
 from portal.demo.together import meet
@@ -93,7 +94,9 @@ def _make_world(plan: Plan, tell: Tell) -> None:
         yearly = round(_RESERVE * plan.cases * 365 / plan.days / len(towns))
         _make_town(town, area, inventor, since, begun, yearly)
     tell(_("People and duties"), len(towns), len(towns))
-    let_in(make_password(PASSWORD))
+    password = make_password(PASSWORD)
+    let_in(password)
+    settle(password=password, at=begun)
 
 
 def _towns(plan: Plan) -> Iterator[Territory]:

@@ -115,6 +115,10 @@ def examples(name, arguments, world):
     known = {
         "organizations:token_revoke": {"pk": world.token.pk},
         "organizations:message_open": {"pk": world.message.pk},
+        "organizations:me_message": {"pk": world.message.pk},
+        "organizations:resident": {"pk": world.confirmed.person_id},
+        "organizations:resident_confirm": {"pk": world.confirmed.person_id},
+        "organizations:confirmation_revoke": {"pk": world.confirmed.pk},
         "organizations:delivery_again": {"pk": world.delivery.pk},
         "cases:feed": {"secret": world.feed},
         "funding:line": {"pk": world.town.line.pk},

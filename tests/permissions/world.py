@@ -53,6 +53,7 @@ from tests.factories.organizations import (
     SkillFactory,
     UserFactory,
 )
+from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
 from tests.permissions import public_money
 from tests.permissions.consultation import make_consultations
@@ -87,6 +88,7 @@ class World:
     topic: Any = None
     version: Any = None
     delivery: Any = None
+    confirmed: Any = None
     feed: str = ""
     view: Any = None
     bulk: Any = None
@@ -250,6 +252,7 @@ def _own_things(world):
         name="x", person=world.town.handler, made_by=world.town.handler, made_at=at
     )
     world.bulk = BulkMove.objects.create(by=world.town.handler, at=at, move="sign", done_at=at)
+    world.confirmed = verified(by=world.town.acceptor, at=at).verifications.get()
     world.feed = make_feed_address(world.town.handler, at=at)
     world.token = AccessToken.objects.create(
         person=world.town.handler, name="x", digest="x" * 64, created_at=at
