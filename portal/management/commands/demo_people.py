@@ -24,7 +24,7 @@ class Command(BaseCommand):
         self._tell_residents()
 
     def _tell_residents(self) -> None:
-        """Their door is another one; a code lies in the gateway's file while there is no gateway."""
+        """Another door; without a gateway the codes lie in its file."""
         people = [(person, level_of(person)) for person in found_residents()]
         if not people:
             return
