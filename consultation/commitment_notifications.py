@@ -1,5 +1,4 @@
-"""Messages about commitments, project calls and ideas: to who does it, who watches, who took part.
-"""
+"""Messages about commitments, calls and ideas: to who does it, who watches, who took part."""
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +28,7 @@ OF_CALL, OF_IDEA = "consultation.call", "consultation.idea"
 WORDINGS = {
     "commitment-promise": gettext_noop("Promised after you took part: %(title)s (%(number)s)."),
     "commitment-begin": gettext_noop("Work has begun: %(title)s (%(number)s)."),
-    "commitment-progress": gettext_noop("A step further, %(share)s %% done: %(title)s (%(number)s)."),
+    "commitment-progress": gettext_noop("%(share)s %% done now: %(title)s (%(number)s)."),
     "commitment-put_off": gettext_noop("Put off until %(due)s: %(title)s (%(number)s)."),
     "commitment-confirm": gettext_noop("Done, please rate it: %(title)s (%(number)s)."),
     "commitment-drop": gettext_noop("Given up, read why: %(title)s (%(number)s)."),
@@ -44,7 +43,7 @@ WORDINGS = {
     "idea-admit": gettext_noop("Your idea was taken up: %(title)s (%(number)s)."),
     "idea-refuse": gettext_noop("Your idea was not taken up, read why: %(title)s (%(number)s)."),
     "idea-merge": gettext_noop("Your idea was joined with another: %(title)s (%(number)s)."),
-    "idea-ask": gettext_noop("Please say what it costs and whether it can be done: %(title)s (%(number)s)."),
+    "idea-ask": gettext_noop("Please say what it costs: %(title)s (%(number)s)."),
     "idea-estimate": gettext_noop("It can be done; see what it costs: %(title)s (%(number)s)."),
     "idea-rule_out": gettext_noop("It cannot be done, read why: %(title)s (%(number)s)."),
     "idea-choose": gettext_noop("Your idea was chosen: %(title)s (%(number)s)."),
@@ -69,7 +68,7 @@ def register_wordings() -> None:
         wordings.register(kind, partial(sentence, kind))
 
 
-# -- Commitments --------------------------------------------------------------------------------------
+# -- Commitments ----------------------------------------
 
 
 def tell_of_step(commitment: Commitment, name: str, *, by: User, at: datetime.datetime) -> None:
@@ -104,7 +103,7 @@ def _to_keys(
     _send(User.objects.filter(pk__in=keys, is_active=True), kind, commitment, by, at)
 
 
-def _send(  # noqa: PLR0913 -- what a message says
+def _send(
     people: Iterable[User],
     kind: str,
     commitment: Commitment,
@@ -128,7 +127,7 @@ def _send(  # noqa: PLR0913 -- what a message says
         )  # fmt: skip
 
 
-# -- Results ------------------------------------------------------------------------------------------
+# -- Results ----------------------------------------
 
 
 def tell_of_adoption(adoption: Adoption, *, by: User, at: datetime.datetime) -> None:
@@ -162,7 +161,7 @@ def tell_of_reopening(reopening: Reopening, *, by: User, at: datetime.datetime) 
         )
 
 
-# -- Calls and ideas ----------------------------------------------------------------------------------
+# -- Calls and ideas ----------------------------------------
 
 
 def tell_of_idea(idea: Idea, name: str, *, by: User, at: datetime.datetime) -> None:
@@ -199,7 +198,7 @@ def tell_of_call(call: ProjectCall, name: str, *, by: User, at: datetime.datetim
         )
 
 
-# -- Who holds what -----------------------------------------------------------------------------------
+# -- Who holds what ----------------------------------------
 
 
 def holders_here(
@@ -218,9 +217,7 @@ def holders_here(
     ]
 
 
-def _of_body(
-    roles: Collection[str], body_id: int | None, *, at: datetime.datetime
-) -> list[User]:
+def _of_body(roles: Collection[str], body_id: int | None, *, at: datetime.datetime) -> list[User]:
     """People with one of `roles` in the body itself."""
     return _people_with(Q(role__in=roles, body=body_id), localdate(at))
 
@@ -228,5 +225,3 @@ def _of_body(
 def _people_with(posts: Q, on: datetime.date) -> list[User]:
     found = Post.objects.valid_on(on).filter(posts).select_related("person")
     return list({post.person_id: post.person for post in found if post.person.is_active}.values())
-
-

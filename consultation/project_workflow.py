@@ -35,9 +35,7 @@ CALL_MOVES: dict[str, Move] = {
     ),
     "open_vote": move({CallState.SCREENING}, CallState.VOTING, by={CallActor.HOST}),
     "deliberate": move({CallState.SCREENING}, CallState.DELIBERATING, by={CallActor.HOST}),
-    "close_vote": move(
-        {CallState.VOTING}, CallState.DECIDED, by={CallActor.HOST, CallActor.CLOCK}
-    ),
+    "close_vote": move({CallState.VOTING}, CallState.DECIDED, by={CallActor.HOST, CallActor.CLOCK}),
     "conclude": move({CallState.DELIBERATING}, CallState.DECIDED, by={CallActor.HOST}),
     "commit": move({CallState.DECIDED}, CallState.CARRIED, by={CallActor.HOST}),
     "cancel": move(

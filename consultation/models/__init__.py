@@ -13,6 +13,15 @@ from consultation.models.blueprints import (
     Purpose,
     Unit,
 )
+from consultation.models.commitments import (
+    Adoption,
+    Commitment,
+    CommitmentEvent,
+    CommitmentPhoto,
+    Milestone,
+    Reopening,
+    ResultRating,
+)
 from consultation.models.content import ListedMatter, Topic, TopicEvent, TopicRating
 from consultation.models.matters import (
     SUBJECT,
@@ -26,6 +35,14 @@ from consultation.models.matters import (
     StageRule,
 )
 from consultation.models.objections import Objection
+from consultation.models.projects import (
+    Choice,
+    Idea,
+    IdeaScreening,
+    ProjectCall,
+    ProjectCallEvent,
+    VoterSheet,
+)
 from consultation.models.publications import (
     Publication,
     PublicationDraft,
@@ -36,20 +53,30 @@ from consultation.models.publications import (
 
 __all__ = [
     "SUBJECT",
+    "Adoption",
     "Base",
     "Blueprint",
     "BlueprintPublication",
     "BlueprintRule",
     "BlueprintStage",
+    "Choice",
+    "Commitment",
+    "CommitmentEvent",
+    "CommitmentPhoto",
     "Consultation",
     "ConsultationEvent",
     "Form",
+    "Idea",
+    "IdeaScreening",
     "ListedMatter",
     "Measure",
+    "Milestone",
     "NumberBook",
     "Objection",
     "Participant",
     "PartyReview",
+    "ProjectCall",
+    "ProjectCallEvent",
     "Publication",
     "PublicationDraft",
     "PublicationFile",
@@ -57,6 +84,8 @@ __all__ = [
     "PublicationVersion",
     "Publicity",
     "Purpose",
+    "Reopening",
+    "ResultRating",
     "Stage",
     "StagePublication",
     "StageRule",
@@ -64,5 +93,6 @@ __all__ = [
     "TopicEvent",
     "TopicRating",
     "Unit",
+    "VoterSheet",
     "text_digest",
 ]

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from consultation.commitment_workflow import OPEN, State
-from consultation.models.projects import seen_by_posts
+from consultation.models.projects import OVERSEES, seen_by_posts
 from grids.scopes import scopes_of
 from lib.chain import ChainedEvent
 from lib.roles import Role
@@ -24,6 +24,10 @@ SUBJECT = "consultation.commitment"
 CARRIES_OUT = frozenset(
     {Role.DEPARTMENT_HEAD, Role.HANDLER, Role.COMMUNITY_WORKER, Role.PARTY_SECRETARY}
 )
+
+
+# They look at commitments in the workbench.
+READERS = OVERSEES | CARRIES_OUT | {Role.FINANCE_MAKER}
 
 
 class Adoption(models.Model):
@@ -51,9 +55,7 @@ class Adoption(models.Model):
         verbose_name = _("adoption of a result")
         verbose_name_plural = _("adoptions of results")
         constraints = [
-            models.UniqueConstraint(
-                fields=["consultation", "number"], name="adoption_number_once"
-            ),
+            models.UniqueConstraint(fields=["consultation", "number"], name="adoption_number_once"),
             models.CheckConstraint(
                 condition=~Q(reasons="") & ~Q(to_dissent=""), name="adoption_says_why"
             ),
@@ -73,14 +75,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.in_work().filter(due_on__lt=on)
 
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
-        """For the workbench: those of the territory that a post oversees, or of its body."""
-        bodies = {
-            body
-            for scope in scopes_of(user, on=on)
-            if scope.role in CARRIES_OUT
-            for body in scope.body_ids
-        }
-        return self.filter(seen_by_posts(user, on=on) | Q(owner__in=bodies))
+        """For the workbench: of a territory overseen, of one's body, or paid by it."""
+        scopes = scopes_of(user, on=on)
+        works = {body for one in scopes if one.role in CARRIES_OUT for body in one.body_ids}
+        pays = {body for one in scopes if one.role == Role.FINANCE_MAKER for body in one.body_ids}
+        mine = Q(owner__in=works) | Q(line__body__in=pays)
+        return self.filter(seen_by_posts(user, on=on) | mine)
 
     def followed(self) -> Self:
         """In work, and tied to a case or an application whose state moves them."""
@@ -317,9 +317,7 @@ class CommitmentPhoto(models.Model):
         verbose_name = _("photo of a commitment")
         verbose_name_plural = _("photos of commitments")
         constraints = [
-            models.UniqueConstraint(
-                fields=["commitment", "sha256"], name="commitmentphoto_once"
-            )
+            models.UniqueConstraint(fields=["commitment", "sha256"], name="commitmentphoto_once")
         ]
 
 

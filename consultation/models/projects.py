@@ -1,4 +1,4 @@
-"""Project calls (项目征集, 民生微实事): the call, the ideas, how they were looked at, the choices."""
+"""Project calls (项目征集, 民生微实事): call, ideas, how they were looked at, choices."""
 
 import datetime
 from typing import Any, Self
@@ -48,6 +48,9 @@ class ProjectCallQuerySet(models.QuerySet["ProjectCall"]):
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         """What is published; drafts for those who oversee the territory."""
         return self.filter(Q(published_at__isnull=False) | seen_by_posts(user, on=on))
+
+    def overseen_by(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
+        return self.filter(seen_by_posts(user, on=on))
 
     def due(self, *, at: datetime.datetime) -> Self:
         """Calls whose time for ideas, or for votes, is over."""
@@ -103,9 +106,7 @@ class ProjectCall(models.Model):
     )  # fmt: skip
     ideas_until = models.DateTimeField(_("ideas until"))
     votes_until = models.DateTimeField(_("votes until"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=CallState, default=CallState.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=12, choices=CallState, default=CallState.DRAFT)
     made_at = models.DateTimeField(_("made"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     opened_at = models.DateTimeField(_("decision began"), null=True, blank=True)
@@ -174,9 +175,7 @@ class ProjectCall(models.Model):
 class ProjectCallEvent(ChainedEvent):
     """One move of a call."""
 
-    call = models.ForeignKey(
-        ProjectCall, models.PROTECT, related_name="events", db_index=False
-    )
+    call = models.ForeignKey(ProjectCall, models.PROTECT, related_name="events", db_index=False)
     move = models.CharField(max_length=20)
     from_state = models.CharField(max_length=12, choices=CallState)
     to_state = models.CharField(max_length=12, choices=CallState)
@@ -360,9 +359,7 @@ class VoterSheet(models.Model):
     class Meta:
         verbose_name = _("sheet of a voter")
         verbose_name_plural = _("sheets of voters")
-        constraints = [
-            models.UniqueConstraint(fields=["call", "person"], name="votersheet_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["call", "person"], name="votersheet_once")]
 
 
 class Choice(models.Model):

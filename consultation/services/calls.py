@@ -1,5 +1,4 @@
-"""A project call from its draft to the decision: published, ideas closed, vote, knapsack, carried.
-"""
+"""A project call from draft to decision: published, ideas closed, vote, knapsack, carried."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -61,7 +60,7 @@ def begin(
     return locked
 
 
-def finish(  # noqa: PLR0913 -- a move says all this
+def finish(
     call: ProjectCall,
     name: str,
     *,
@@ -100,7 +99,7 @@ def _record(  # noqa: PLR0913 -- what every event says
     call.version, call.head = event.number, event.hash
 
 
-# -- Before the decision ------------------------------------------------------------------------------
+# -- Before the decision ----------------------------------------
 
 
 @transaction.atomic
@@ -127,9 +126,7 @@ def make_call(*, by: User, at: datetime.datetime, **content: Any) -> ProjectCall
 
 
 @transaction.atomic
-def edit_call(
-    call: ProjectCall, *, by: User, at: datetime.datetime, **content: Any
-) -> ProjectCall:
+def edit_call(call: ProjectCall, *, by: User, at: datetime.datetime, **content: Any) -> ProjectCall:
     locked = begin(call, "edit", by=by, at=at)
     content.pop("town", None)
     content.pop("community", None)
@@ -236,7 +233,7 @@ def cancel_call(call: ProjectCall, *, note: str, by: User, at: datetime.datetime
     return finish(locked, "cancel", by=by, at=at, note=note)
 
 
-# -- The decision -------------------------------------------------------------------------------------
+# -- The decision ----------------------------------------
 
 
 @transaction.atomic
@@ -276,9 +273,7 @@ def conclude(
     )
 
 
-def _settle(
-    call: ProjectCall, places: Sequence[Place], *, by: User, at: datetime.datetime
-) -> None:
+def _settle(call: ProjectCall, places: Sequence[Place], *, by: User, at: datetime.datetime) -> None:
     for place in places:
         settle_idea(call, place, by=by, at=at)
 
@@ -296,9 +291,9 @@ def commit_chosen(
     All or none: where the line has not enough left, nothing is promised. Raises as `reserve`.
     """
     locked = begin(call, "commit", by=by, at=at)
-    chosen = locked.ideas.filter(state=IdeaState.CHOSEN).select_related("department", "call__line",
-                                                                        "call__purpose")  # fmt: skip
-    made = [promise_of_idea(idea, due_on=due_on, by=by, at=at) for idea in chosen.in_order()]
+    chosen = locked.ideas.filter(state=IdeaState.CHOSEN).in_order()
+    rows = chosen.select_related("department", "call__line", "call__purpose")
+    made = [promise_of_idea(idea, due_on=due_on, by=by, at=at) for idea in rows]
     facts = {"commitments": [one.pk for one in made]}
     finish(locked, "commit", by=by, at=at, facts=facts)
     return made
@@ -316,5 +311,3 @@ def move_due_calls(*, at: datetime.datetime) -> int:
             continue  # a host was faster
         moved += 1
     return moved
-
-

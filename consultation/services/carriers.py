@@ -18,12 +18,11 @@ SUPERVISES = COMMITTEE | {Role.SUPERVISOR}
 Places = Commitment | ProjectCall
 
 
-def holds_here(
-    user: User, roles: Collection[str], row: Places, *, at: datetime.datetime
-) -> bool:
+def holds_here(user: User, roles: Collection[str], row: Places, *, at: datetime.datetime) -> bool:
     """Whether `user` holds one of `roles` for the place of `row`."""
     return any(
-        scope.role in roles and scope.covers(town=row.town_id, community=row.community_id, grid=None)
+        scope.role in roles
+        and scope.covers(town=row.town_id, community=row.community_id, grid=None)
         for scope in scopes_of(user, on=localdate(at))
     )
 

@@ -52,9 +52,7 @@ def step_on(
 
 
 @transaction.atomic
-def reach(
-    milestone: Milestone, *, by: User, at: datetime.datetime, note: str = ""
-) -> Commitment:
+def reach(milestone: Milestone, *, by: User, at: datetime.datetime, note: str = "") -> Commitment:
     """A milestone is done; the share follows from the weights."""
     locked = begin(milestone.commitment, "progress", by=by, at=at, note=note)
     done = locked.milestones.filter(pk=milestone.pk, done_at=None).update(done_at=at, done_by=by)
@@ -183,7 +181,7 @@ def send_back(commitment: Commitment, *, note: str, by: User, at: datetime.datet
     )  # fmt: skip
 
 
-# -- What it opens elsewhere ------------------------------------------------------------------------
+# -- What it opens elsewhere ----------------------------------------
 
 
 @transaction.atomic
@@ -222,7 +220,7 @@ def _point(commitment: Commitment) -> dict[str, float | None]:
 
 
 @transaction.atomic
-def apply_for_money(
+def apply_for_money(  # noqa: PLR0913 -- a payment says all this
     commitment: Commitment,
     *,
     amount: int,

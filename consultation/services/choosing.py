@@ -40,9 +40,7 @@ def choose(
     found = locked.ideas.filter(pk__in=chosen, state=IdeaState.FEASIBLE).count()
     if not chosen or found != len(chosen):
         raise RuleViolation(_("Choose among the ideas of this vote."), code="not_in_vote")
-    sheet, _made = VoterSheet.objects.update_or_create(
-        call=locked, person=by, defaults={"at": at}
-    )
+    sheet, _made = VoterSheet.objects.update_or_create(call=locked, person=by, defaults={"at": at})
     sheet.choices.all().delete()
     Choice.objects.bulk_create(
         Choice(sheet=sheet, slot=slot, idea_id=key) for slot, key in enumerate(chosen, start=1)

@@ -53,7 +53,7 @@ def demand_host(consultation: Consultation, *, by: User, at: datetime.datetime) 
 
 
 @transaction.atomic
-def adopt(  # noqa: PLR0913 -- a decision says all this
+def adopt(
     consultation: Consultation,
     *,
     verdict: str,
@@ -213,22 +213,16 @@ def keep_money(
         at=at,
     )
     facts = {"line": money.line.pk, "purpose": money.purpose.pk, "amount": money.amount}
-    return finish(
-        locked, "reserve", by=by, at=at, facts=facts, line=money.line, hold=hold
-    )
+    return finish(locked, "reserve", by=by, at=at, facts=facts, line=money.line, hold=hold)
 
 
-def _check_line(
-    commitment: Commitment, line: Line, *, by: User, at: datetime.datetime
-) -> None:
+def _check_line(commitment: Commitment, line: Line, *, by: User, at: datetime.datetime) -> None:
     if line.body_id not in paying_bodies(commitment, by=by, at=at):
         text = _("%(line)s belongs to a body that has no part in this. Choose another line.")
         raise RuleViolation(text % {"line": line}, code="line_of_others")
 
 
-def paying_bodies(
-    commitment: Commitment, *, by: User, at: datetime.datetime
-) -> frozenset[int]:
+def paying_bodies(commitment: Commitment, *, by: User, at: datetime.datetime) -> frozenset[int]:
     """Bodies whose money a host may set aside: who does it, who consulted, those of the host."""
     if commitment.idea is not None:
         return frozenset({commitment.idea.call.line.body_id})

@@ -25,9 +25,7 @@ WRITES_DOWN = frozenset(
 MOST_OF_A_PERSON = 5
 
 
-def begin(
-    idea: Idea, name: str, *, by: User, at: datetime.datetime, reason: str = ""
-) -> Idea:
+def begin(idea: Idea, name: str, *, by: User, at: datetime.datetime, reason: str = "") -> Idea:
     """The idea again, under its lock, if `by` may make the move while its call allows it."""
     call = ProjectCall.objects.select_for_update(of=("self",)).get(pk=idea.call_id)
     locked = (
@@ -48,7 +46,7 @@ def begin(
     return locked
 
 
-def finish(  # noqa: PLR0913 -- a move says all this
+def finish(
     idea: Idea,
     name: str,
     *,
@@ -182,9 +180,7 @@ def refuse_idea(idea: Idea, *, reason: str, by: User, at: datetime.datetime) -> 
 
 
 @transaction.atomic
-def merge_idea(
-    idea: Idea, into: Idea, *, reason: str, by: User, at: datetime.datetime
-) -> Idea:
+def merge_idea(idea: Idea, into: Idea, *, reason: str, by: User, at: datetime.datetime) -> Idea:
     """Join it with another of the same call, which goes on for both."""
     locked = begin(idea, "merge", by=by, at=at, reason=reason)
     goes_on = {IdeaState.ADMITTED, IdeaState.DESIGNING, IdeaState.FEASIBLE}

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from consultation.fitting import Entry, by_votes, fit
 
-ENTRIES = st.lists(
-    st.tuples(st.integers(0, 50), st.integers(1, 100)), min_size=0, max_size=12
-).map(lambda rows: [Entry(key, votes, cost) for key, (votes, cost) in enumerate(rows, start=1)])
+ENTRIES = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 100)), min_size=0, max_size=12).map(
+    lambda rows: [Entry(key, votes, cost) for key, (votes, cost) in enumerate(rows, start=1)]
+)
 
 
 def chosen(places):
@@ -20,7 +20,9 @@ def test_more_votes_come_first_and_what_came_in_first_wins_a_tie():
     assert [entry.key for entry in by_votes(entries)] == [2, 1, 3]
 
 
-@pytest.mark.parametrize(("budget", "fits"), [(49, []), (99, [2]), (100, [1]), (149, [1]), (150, [1, 2])])
+@pytest.mark.parametrize(
+    ("budget", "fits"), [(49, []), (99, [2]), (100, [1]), (149, [1]), (150, [1, 2])]
+)
 def test_what_costs_exactly_what_is_left_fits_and_one_fen_more_does_not(budget, fits):
     assert chosen(fit([Entry(1, 9, 100), Entry(2, 8, 50)], budget=budget)) == fits
 

@@ -44,7 +44,7 @@ def refused(act, error=RuleViolation, code=None):
         assert refusal.value.code == code
 
 
-# -- The call -----------------------------------------------------------------------------------------
+# -- The call ----------------------------------------
 
 
 def test_a_host_drafts_a_call_for_a_community_of_theirs(town):
@@ -103,9 +103,7 @@ def test_published_it_is_seen_by_everybody(town):
 def test_the_clock_closes_ideas_when_the_time_is_over_and_twice_is_once(town):
     call = made.collecting(town)
     assert services.move_due_calls(at=made.IDEAS_UNTIL - datetime.timedelta(seconds=1)) == 0
-    refused(
-        lambda: services.close_ideas(call, by=town.host, at=later(days=1)), code="too_early"
-    )
+    refused(lambda: services.close_ideas(call, by=town.host, at=later(days=1)), code="too_early")
     assert services.move_due_calls(at=made.IDEAS_UNTIL) == 1
     assert services.move_due_calls(at=made.IDEAS_UNTIL) == 0
     assert fresh(call).state == CallState.SCREENING
@@ -119,12 +117,18 @@ def test_a_call_is_cancelled_with_a_reason_only(town):
     assert services.cancel_call(call, note="资金调整", by=town.host, at=AT).state == "cancelled"
 
 
-# -- Ideas --------------------------------------------------------------------------------------------
+# -- Ideas ----------------------------------------
 
 
 def test_a_resident_brings_an_idea_and_the_same_key_again_is_the_same(town):
     call = made.collecting(town)
-    said = {"title": "凉亭加座椅", "text": "老人没地方坐", "key": "k", "by": town.resident, "at": AT}
+    said = {
+        "title": "凉亭加座椅",
+        "text": "老人没地方坐",
+        "key": "k",
+        "by": town.resident,
+        "at": AT,
+    }
     one = services.bring_idea(call, **said)
     assert services.bring_idea(call, **said) == one
     assert (one.state, one.author, one.entered_by) == ("submitted", town.resident, None)
@@ -135,9 +139,7 @@ def test_a_worker_writes_one_down_for_a_resident_a_resident_does_not(town):
     call = made.collecting(town)
     one = made.idea(town, call, by=town.clerk, contact_name="李婆婆", contact_phone="13800001111")
     assert (one.author, one.entered_by, one.contact_name) == (None, town.clerk, "李婆婆")
-    refused(
-        lambda: made.idea(town, call, by=town.resident, contact_name="李婆婆"), NotYours
-    )
+    refused(lambda: made.idea(town, call, by=town.resident, contact_name="李婆婆"), NotYours)
 
 
 def test_nothing_comes_in_before_or_after_the_time(town):
@@ -198,9 +200,7 @@ def test_ideas_of_two_calls_are_not_joined(town):
     one = made.idea(town, made.collecting(town))
     other = made.idea(town, made.collecting(town))
     services.admit_idea(other, reason="好", by=town.host, at=AT)
-    refused(
-        lambda: services.merge_idea(one, other, reason="x", by=town.host, at=AT), code="merge"
-    )
+    refused(lambda: services.merge_idea(one, other, reason="x", by=town.host, at=AT), code="merge")
 
 
 def test_a_department_says_what_it_costs_and_only_the_one_that_was_asked(town):
@@ -221,9 +221,7 @@ def test_what_costs_more_than_one_project_may_is_not_feasible(town):
     services.admit_idea(one, reason="好", by=town.host, at=AT)
     services.ask_department(fresh(one), town.office, by=town.host, at=AT)
     refused(
-        lambda: services.estimate_idea(
-            one, estimate=3_000_01, reason="x", by=town.head, at=AT
-        ),
+        lambda: services.estimate_idea(one, estimate=3_000_01, reason="x", by=town.head, at=AT),
         code="too_dear",
     )
     ruled_out = services.rule_out_idea(one, reason="地下有燃气管", by=town.head, at=AT)
@@ -240,7 +238,7 @@ def test_its_author_takes_an_idea_back_others_do_not(town):
     assert services.withdraw_idea(one, by=town.resident, at=AT).state == IdeaState.WITHDRAWN
 
 
-# -- The vote -----------------------------------------------------------------------------------------
+# -- The vote ----------------------------------------
 
 
 def test_no_vote_while_an_idea_has_no_answer_or_none_can_be_done(town):
@@ -304,9 +302,7 @@ def test_the_votes_decide_in_order_and_what_does_not_fit_is_passed_over(town):
 
 def test_a_vote_is_not_counted_before_its_end(town):
     call, _ideas = made.voting(town)
-    refused(
-        lambda: services.close_vote(call, by=town.host, at=call.opened_at), code="too_early"
-    )
+    refused(lambda: services.close_vote(call, by=town.host, at=call.opened_at), code="too_early")
 
 
 def test_the_clock_counts_once(town):
@@ -331,7 +327,7 @@ def test_a_meeting_names_the_order_and_says_why(town):
     ]  # fmt: skip
 
 
-# -- What was chosen is promised, with its money --------------------------------------------------------
+# -- What was chosen is promised, with its money ----------------------------------------
 
 
 def test_chosen_ideas_become_commitments_with_their_money_kept(town):
@@ -371,7 +367,7 @@ def test_where_the_line_has_not_enough_nothing_is_promised_at_all(town):
     assert fresh(town.line).available == free
 
 
-# -- What the database refuses by itself ----------------------------------------------------------------
+# -- What the database refuses by itself ----------------------------------------
 
 
 def attacked(statement, *values):
@@ -385,8 +381,8 @@ def attacked(statement, *values):
 
 @pytest.mark.parametrize(
     "change",
-    ["budget = budget + 1", "most_choices = 9", "votes_until = '2030-01-01'", "way = 'deliberation'",
-     "least_level = 3", "opened_at = NULL", "line_id = line_id + 1"],
+    ["budget = budget + 1", "most_choices = 9", "votes_until = '2030-01-01'",
+     "way = 'deliberation'", "least_level = 3", "opened_at = NULL", "line_id = line_id + 1"],
 )  # fmt: skip
 def test_the_rules_of_a_vote_are_frozen(town, change):
     call, _ideas = made.voting(town)
@@ -442,7 +438,7 @@ def test_the_histories_are_whole(town):
         assert first_break(one.screenings.order_by("number")) is None
 
 
-# -- Who sees what ----------------------------------------------------------------------------------------
+# -- Who sees what ----------------------------------------
 
 
 def test_an_idea_is_seen_by_its_author_and_those_who_work_on_it_until_it_is_public(town):

@@ -26,7 +26,9 @@ def make_town(**line):
     """The town of cases, and: a community's body with host, secretary, supervisor, worker; a
     department with head; finance; residents. `line` belongs to the department."""
     town = cases.make_town(**{"free": 100_000_00, **line})
-    town.home = BodyFactory(name="梅塘社区居民委员会", name_en="Meitang residents' committee", community=True)
+    town.home = BodyFactory(
+        name="梅塘社区居民委员会", name_en="Meitang residents' committee", community=True
+    )
     BodyTerritoryFactory(body=town.home, territory=town.community)
     town.host = PostFactory(body=town.home, role=Role.CONSULTATION_HOST).person
     town.secretary = PostFactory(body=town.home, role=Role.PARTY_SECRETARY).person
@@ -106,5 +108,3 @@ def decided(town, **given):
 
 def fresh(row):
     return type(row).objects.get(pk=row.pk)
-
-
