@@ -16,6 +16,8 @@ def why_not_vote(call: ProjectCall, person: User | None) -> str:
     """What keeps `person` from voting, as a sentence; "" where nothing does."""
     if person is None or person.is_system:
         return _("Sign in with your telephone to vote.")
+    if call.state != CallState.VOTING:
+        return _("No vote runs here at present.")
     return ""
 
 
