@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('organizations', '0003_messages_that_leave_the_house'),
+        ('organizations', '0004_organiser_of_volunteers'),
     ]
 
     operations = [
