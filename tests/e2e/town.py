@@ -46,13 +46,22 @@ def make():
 
 
 def make_money_office():
-    """A line of 1,000 yuan with its people; the head of this office signs in as `chief`."""
+    """A line of 1,000 yuan and one of donations, with their people and somebody who supervises.
+
+    The head of this office signs in as `chief`.
+    """
     from django.utils import timezone
 
     from tests.factories import money
+    from tests.factories.organizations import PostFactory
+    from tests.factories.public_money import donation_line
 
     office = money.make_office(at=timezone.now())
-    for name, person in office.people.items():
+    office.line.body.code = "money-office"
+    office.line.body.save(update_fields=["code"])
+    donation_line(office.purpose, body=office.line.body, code="gifts")
+    supervisor = PostFactory(body=office.line.body, role="supervisor").person
+    for name, person in {**office.people, "supervisor": supervisor}.items():
         person.username = "chief" if name == "head" else name
         person.set_password(PASSWORD)
         person.save()
