@@ -23,6 +23,7 @@ from consultation.models.commitments import (
     ResultRating,
 )
 from consultation.models.content import ListedMatter, Topic, TopicEvent, TopicRating
+from consultation.models.limits import Limit, MissedLimit
 from consultation.models.matters import (
     SUBJECT,
     Consultation,
@@ -68,9 +69,11 @@ __all__ = [
     "Form",
     "Idea",
     "IdeaScreening",
+    "Limit",
     "ListedMatter",
     "Measure",
     "Milestone",
+    "MissedLimit",
     "NumberBook",
     "Objection",
     "Participant",

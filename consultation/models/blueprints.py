@@ -147,6 +147,9 @@ class StageShape(models.Model):
     notice_unit = models.CharField(_("counted in"), max_length=12, choices=Unit, default=Unit.DAY)
     due_days = models.PositiveSmallIntegerField(_("takes at most (days)"), null=True, blank=True)
     objection_days = models.PositiveSmallIntegerField(_("objections (days)"), default=0)
+    answer_days = models.PositiveSmallIntegerField(
+        _("objections are answered within (working days)"), default=5
+    )
     needs_party = models.BooleanField(_("party organisation passes it"), default=False)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Every act in a consultation is appended to its chain, under the lock of its row."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +19,13 @@ def record(
     by: User,
     at: datetime.datetime,
     note: str = "",
-    **facts: Any,
+    facts: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> ConsultationEvent:
     """Append an event: numbered after the newest one, whose hash it carries.
 
-    `facts` (JSON) and `note` may be read by everybody: no name, number or address of a resident.
+    `facts` (JSON; also as `more`) and `note` may be read by everybody: no name, number or address
+    of a resident.
     The given copy learns the new `version` and `head`.
     """
     head = lock(consultation)
@@ -33,7 +36,7 @@ def record(
         move=move,
         stage=head.stage.key if head.stage else "",
         note=note.strip(),
-        facts=facts,
+        facts={**(facts or {}), **more},
         by=by,
         at=at,
     )

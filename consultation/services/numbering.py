@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from typing import Any
 
 from django.db.models import F
 from django.utils.timezone import localdate
@@ -15,10 +16,11 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 def next_number(prefix: str, *, at: datetime.datetime) -> str:
     """Taken late in a transaction: the row of the book stays locked until it ends."""
-    key = {"prefix": prefix, "year": localdate(at).year}
+    year = localdate(at).year
+    key: dict[str, Any] = {"prefix": prefix, "year": year}
     NumberBook.objects.get_or_create(**key)
     NumberBook.objects.filter(**key).update(last=F("last") + 1)
-    return f"{prefix}{key['year']}{NumberBook.objects.get(**key).last:06d}"
+    return f"{prefix}{year}{NumberBook.objects.get(**key).last:06d}"
 
 
 def new_code() -> str:

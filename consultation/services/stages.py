@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from consultation import notifications
 from consultation.models import (
     Blueprint,
     BlueprintStage,
     Consultation,
+    PartyReview,
     Publicity,
     Stage,
     StagePublication,
@@ -25,15 +27,18 @@ from consultation.services import gates
 from consultation.services.actors import actors_of
 from consultation.services.history import lock, record
 from consultation.services.limits import days_after
+from consultation.services.listing import put_back, take_up
 from consultation.services.numbering import CONSULTATION, next_number
+from consultation.services.redaction import masked
 from consultation.workflow import MOVES, StageState, State
 from grids.models import Territory
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.masking import mask_text
 from organizations.models import Body, User
 
 OF_STAGE = (
     *("order", "key", "kind", "name", "name_en", "must_take_part", "notice_days", "notice_unit"),
-    *("due_days", "objection_days", "needs_party"),
+    *("due_days", "objection_days", "answer_days", "needs_party"),
 )
 OF_RULE = ("purpose", "measure", "base", "numerator", "denominator", "is_strict", "alternative")
 OF_REQUIRED = ("kind", "stands", "unit", "due_days", "due_unit")
@@ -68,8 +73,6 @@ def draft(  # noqa: PLR0913 -- what a consultation is
         raise RuleViolation(_("This form is not in force today. Choose another."), code="ended")
     made = Consultation(
         blueprint=blueprint,
-        title=title.strip(),
-        text=text.strip(),
         body=body,
         town=town,
         community=community,
@@ -79,6 +82,10 @@ def draft(  # noqa: PLR0913 -- what a consultation is
         made_at=at,
     )
     _demand_host(made, by, at=at)
+    if topic is not None:
+        take_up(topic, by=by, at=at)
+    # Read by everybody once it starts: masked like every published text.
+    made.title, made.text = mask_text(title.strip()), mask_text(text.strip())
     made.number = next_number(CONSULTATION, at=at)
     made.save(force_insert=True)
     for stage in blueprint.stages.order_by("order"):
@@ -171,6 +178,90 @@ def _finish(locked: Consultation, left: Stage, *, by: User, at: datetime.datetim
     locked.state, locked.stage, locked.ended_at = State.DONE, None, at
     locked.save(update_fields=["state", "stage", "ended_at"])
     record(locked, "finish", by=by, at=at, left=left.key)
+    return locked
+
+
+@transaction.atomic
+def review(
+    consultation: Consultation, *, passed: bool, reason: str, by: User, at: datetime.datetime
+) -> PartyReview:
+    """The party organisation passes the open stage, or not, and says why; both stay readable."""
+    locked = begin(consultation, "review", by=by, at=at)
+    stage = locked.stage
+    if stage is None or not stage.needs_party:
+        raise RuleViolation(
+            _("This stage does not go through the party organisation."), code="not_needed"
+        )
+    if not reason.strip():
+        raise RuleViolation(_("Write the reason."), code="reason_missing")
+    words = masked(locked, reason)
+    made = PartyReview.objects.create(stage=stage, passed=passed, reason=words, by=by, at=at)
+    record(locked, "pass" if passed else "refuse", by=by, at=at, note=words)
+    notifications.tell_reviewed(locked, made, at=at)
+    return made
+
+
+@transaction.atomic
+def reopen(
+    consultation: Consultation, *, key: str, reason: str, by: User, at: datetime.datetime
+) -> Consultation:
+    """Begin again with the stage `key`: it and those after it are replaced by fresh copies.
+
+    What was done the first time stays readable, and so does what was published.
+    """
+    locked = begin(consultation, "reopen", by=by, at=at)
+    if not reason.strip():
+        raise RuleViolation(_("Write the reason."), code="reason_missing")
+    standing = list(locked.stages.standing())
+    first = next((stage for stage in standing if stage.key == key), None)
+    if first is None or first.state == StageState.WAITING:
+        raise RuleViolation(_("Choose a stage that has been reached already."), code="not_reached")
+    locked.round += 1
+    again = [_again(stage, locked) for stage in standing if stage.order >= first.order]
+    _open(again[0], locked, at=at)
+    locked.state, locked.ended_at = State.RUNNING, None
+    locked.save(update_fields=["state", "ended_at", "round", "stage"])
+    record(locked, "reopen", by=by, at=at, note=masked(locked, reason), opened=key)
+    notifications.tell_reopened(locked, by=by, at=at)
+    return locked
+
+
+def _again(stage: Stage, consultation: Consultation) -> Stage:
+    """A fresh copy of a stage in the place of the old one."""
+    stage.state = StageState.REPLACED
+    stage.save(update_fields=["state"])
+    values = {name: getattr(stage, name) for name in OF_STAGE}
+    fresh = Stage.objects.create(consultation=consultation, round=consultation.round, **values)
+    _copy_parts(stage, fresh)
+    return fresh
+
+
+@transaction.atomic
+def stop(
+    consultation: Consultation, *, reason: str, by: User, at: datetime.datetime
+) -> Consultation:
+    """End it before its end, with the reason that everybody reads; its topic is free again."""
+    locked = begin(consultation, "stop", by=by, at=at)
+    if not reason.strip():
+        raise RuleViolation(_("Write the reason."), code="reason_missing")
+    locked.state, locked.stage, locked.ended_at = State.STOPPED, None, at
+    locked.end_reason = masked(locked, reason)
+    locked.save(update_fields=["state", "stage", "ended_at", "end_reason"])
+    record(locked, "stop", by=by, at=at, note=locked.end_reason)
+    if locked.topic is not None:
+        put_back(locked.topic, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def edit(
+    consultation: Consultation, *, title: str, text: str, by: User, at: datetime.datetime
+) -> Consultation:
+    """Change the words of a draft."""
+    locked = begin(consultation, "edit", by=by, at=at)
+    locked.title, locked.text = masked(locked, title), masked(locked, text)
+    locked.save(update_fields=["title", "text"])
+    record(locked, "edit", by=by, at=at)
     return locked
 
 

@@ -12,11 +12,6 @@ from tests.factories.consultation import AT, fresh, later
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place():
-    return makers.make_place()
-
-
 def events_of(consultation):
     return list(consultation.events.order_by("number"))
 
