@@ -28,7 +28,7 @@ class MissedLimit(models.Model):
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="missed")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="missed")
-    limit = models.CharField(_("what was late"), max_length=11, choices=Limit)
+    what = models.CharField(_("what was late"), max_length=11, choices=Limit)
     key = models.CharField(max_length=60)
     step = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(_("was due"))
@@ -41,6 +41,6 @@ class MissedLimit(models.Model):
         verbose_name_plural = _("missed limits")
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation", "limit", "key", "step"], name="missedlimit_once"
+                fields=["consultation", "what", "key", "step"], name="missedlimit_once"
             )
         ]
