@@ -174,5 +174,5 @@ def tell_missed(missed: MissedLimit, *, at: datetime.datetime) -> None:
     """First the host, the community's party organisation and supervisors; then those above."""
     found = missed.consultation
     people = around(found, SUPERVISED, at=at, wide=bool(missed.step))
-    occasion = f"{missed.limit}:{missed.key}:{missed.step}"
+    occasion = f"{missed.what}:{missed.key}:{missed.step}"
     tell(found, "consultation-late", people, at=at, occasion=occasion)

@@ -30,7 +30,7 @@ class Missed:
     """One limit that has run out."""
 
     consultation: Consultation
-    limit: str
+    what: str
     key: str
     due_at: datetime.datetime
     stage: Stage | None = None
@@ -69,7 +69,7 @@ def watch_limits(*, at: datetime.datetime) -> int:
 def _due(row: Missed, *, at: datetime.datetime) -> list[int]:
     """The steps whose moment has come and that were not taken yet."""
     taken = MissedLimit.objects.filter(
-        consultation=row.consultation, limit=row.limit, key=row.key
+        consultation=row.consultation, what=row.what, key=row.key
     ).values_list("step", flat=True)
     known = set(taken)
     return [
@@ -84,7 +84,7 @@ def _notice(row: Missed, step: int, *, at: datetime.datetime) -> bool:
     try:
         with transaction.atomic():
             made = MissedLimit.objects.create(
-                consultation=row.consultation, stage=row.stage, limit=row.limit, key=row.key,
+                consultation=row.consultation, stage=row.stage, what=row.what, key=row.key,
                 step=step, due_at=row.due_at, noticed_at=at,
             )  # fmt: skip
             notifications.tell_missed(made, at=at)

@@ -111,7 +111,9 @@ def test_a_file_goes_out_with_the_next_version_and_its_digest_stands_in_it(place
     assert version.files == [{"name": "图纸.pdf", "size": 13, "sha256": row.sha256}]
 
 
-def test_the_supervisor_hears_of_what_is_published(place, running, django_capture_on_commit_callbacks):
+def test_the_supervisor_hears_of_what_is_published(
+    place, running, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         released(place, prepared(place, running))
     kinds = set(Message.objects.filter(to=place.supervisor).values_list("kind", flat=True))
