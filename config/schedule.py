@@ -16,6 +16,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 300},
     },
+    "grids-plan-visits": {
+        "task": "grids.tasks.plan_visits",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "grids-tell-of-due-visits": {
+        "task": "grids.tasks.tell_of_due_visits",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "funding-expire-holds": {
         "task": "funding.tasks.expire_holds",
         "schedule": crontab(minute="*/10"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("funding/", include("funding.urls")),
     # /api/v1/<app>/
     path("api/v1/", include("cases.api.urls")),
+    path("api/v1/visits/", include("grids.api.urls")),
     path("api/v1/funding/", include("funding.api.urls")),
     path("api/v1/oversight/", include("oversight.api.urls")),
     path("api/v1/routing/", include("routing.api.urls")),

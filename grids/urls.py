@@ -4,6 +4,7 @@ from django.urls import path
 
 from grids.api import views
 from grids.views import rolls
+from grids.views import visit_standing, visits
 
 app_name = "grids"
 
@@ -17,4 +18,13 @@ urlpatterns = [
     path("rolls/<int:pk>/codes/", rolls.codes, name="roll_codes"),
     path("places/<int:pk>/", rolls.confirm, name="place"),
     path("claim/", rolls.claim, name="claim"),
+    path("visits/", visits.due, name="visits"),
+    path("visits/made/", visits.made, name="visits_made"),
+    path("visits/standing/", visit_standing.board, name="visits_standing"),
+    path("visits/kinds/<slug:code>/form/", visit_standing.form_editor, name="visit_kind_form"),
+    path("visits/findings/<int:pk>/<slug:name>/", visits.decide, name="finding_decide"),
+    path("visits/photos/<int:pk>/<slug:size>/", visits.photo, name="visit_photo"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/correct/", visits.correct, name="visit_correct"),
+    path("visits/<int:pk>/void/", visits.void, name="visit_void"),
 ]

@@ -55,6 +55,12 @@ OF_STATE = {
     "failed": ASKED,
     "reversed": ENDED,
     "replaced": ENDED,
+    "made": DONE,
+    "open": ASKED,
+    "waiting": WAITING,
+    "case": WORK,
+    "resolved": DONE,
+    "dropped": ENDED,
 }
 
 

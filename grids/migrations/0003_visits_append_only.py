@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from lib.triggers import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("grids", "0002_visits")]
+
+    operations = [append_only("grids_visitevent"), append_only("grids_visitform")]
