@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0015_topics'),
-        ('grids', '0003_visits_append_only'),
+        ('grids', '0004_visits_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -36,7 +36,7 @@ class VisitKind(Dated):
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=60)
     icon = models.CharField(_("icon"), max_length=40, default="walk")
-    target_kind = models.CharField(_("visits"), max_length=12, choices=TargetKind)
+    target_kind = models.CharField(_("what it visits"), max_length=12, choices=TargetKind)
     is_private = models.BooleanField(
         _("private"), default=False,
         help_text=_("Read by the workers of the grid and the community only."),

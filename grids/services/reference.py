@@ -15,6 +15,7 @@ from grids.models import AreaMembership, Level, Territory
 from grids.models.changes import BOUNDARIES
 from grids.reference import read_rows
 from grids.services.counting import note_change
+from grids.services.visit_reference import add_visit_kinds
 from organizations.models import User
 from organizations.services import changes
 
@@ -43,7 +44,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
         city = Territory.objects.get(level=Level.CITY, code=next(read_rows("cities"))["code"])
         changes.record_values(city, before={}, after={"loaded": added}, by=by, at=at, action="load")
         note_change(BOUNDARIES)
-    return added
+    return added + add_visit_kinds(by=by, at=at)
 
 
 def _add(level: Level, name: str, *, digits: int) -> int:

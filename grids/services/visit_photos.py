@@ -17,7 +17,7 @@ MOST_PHOTOS = 12
 
 @dataclass(frozen=True, slots=True)
 class SentPhoto:
-    """An open file, and what it shows: the key of a question, else a finding's place in the list."""
+    """An open file and what it shows: the key of a question, else a finding's place."""
 
     file: BinaryIO
     question: str = ""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0001_initial'),
+        ('grids', '0002_rolls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='name')),
                 ('name_en', models.CharField(max_length=60, verbose_name='English name')),
                 ('icon', models.CharField(default='walk', max_length=40, verbose_name='icon')),
-                ('target_kind', models.CharField(choices=[('grid', 'Grid'), ('key_place', 'Key place'), ('dwelling', 'Dwelling'), ('person', 'Person or household in care')], max_length=12, verbose_name='visits')),
+                ('target_kind', models.CharField(choices=[('grid', 'Grid'), ('key_place', 'Key place'), ('dwelling', 'Dwelling'), ('person', 'Person or household in care')], max_length=12, verbose_name='what it visits')),
                 ('is_private', models.BooleanField(default=False, help_text='Read by the workers of the grid and the community only.', verbose_name='private')),
                 ('farthest_m', models.PositiveIntegerField(default=200, help_text='Who checks in farther from the target gives a reason.', verbose_name='farthest (m)')),
             ],
