@@ -3,8 +3,7 @@
 from django.urls import path
 
 from grids.api import views
-from grids.views import rolls
-from grids.views import visit_standing, visits
+from grids.views import rolls, visit_standing, visits
 
 app_name = "grids"
 

@@ -16,7 +16,7 @@ FILE = Path("grids") / "reference" / "visit_kinds.yaml"
 
 
 def add_visit_kinds(*, by: User, at: datetime.datetime) -> int:
-    """Each kind with the first version of its form and a rule; a kind that is there stays as it is."""
+    """Each kind with the first version of its form and a rule; a kind that is there stays."""
     rows = yaml.safe_load((Path(settings.BASE_DIR) / FILE).read_text(encoding="utf-8"))
     known = set(VisitKind.objects.values_list("code", flat=True))
     missing = [row for row in rows if row["code"] not in known]

@@ -37,10 +37,7 @@ from tests.factories.organizations import BodyFactory, PostFactory
 def town(db):
     town = make_town()
     town.worker.__dict__.pop("_scopes_by_day", None)
-    PostTerritory = town.posts.worker.territories.model
-    PostTerritory.objects.create(
-        post=town.posts.worker, territory=town.grid, valid_from=made.LONG_AGO
-    )
+    town.posts.worker.territories.create(territory=town.grid, valid_from=made.LONG_AGO)
     home = BodyFactory(community=True)
     BodyTerritoryFactory(body=home, territory=town.community)
     town.secretary = PostFactory(body=home, role=Role.COMMUNITY_WORKER).person

@@ -3,13 +3,14 @@ from cases.models.tasks import TaskState
 from cases.workflow import State
 from funding.models import Budget, Instruction, Payment
 from funding.workflow import State as ApplicationState
+from grids.visit_workflow import FindingState, VisitState
 from lib import icons, tones
 from lib.money_bar import parts
 
 
 def test_every_state_has_its_tone():
     known = (State, TaskState, Request.State, ApplicationState, Payment.State, Instruction.State,
-             Budget.State)  # fmt: skip
+             Budget.State, VisitState, FindingState)  # fmt: skip
     told = {value for states in known for value in states.values}
     assert set(tones.OF_STATE) <= told
     # What nobody named looks like waiting, on purpose.

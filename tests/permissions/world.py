@@ -55,7 +55,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import public_money
+from tests.permissions import public_money, visits
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 
@@ -95,6 +95,7 @@ class World:
     of_money: Any = None
     consultation: dict[str, Any] = field(default_factory=dict)
     rolls: Any = None
+    visit: Any = None
 
 
 def make_world():
@@ -236,6 +237,7 @@ def _rows(world):
         "admissions": AdmissionFactory(category=town.small, community=community, line=town.line),
     }
     world.rows |= public_money.catalogue_rows(town)
+    world.rows |= visits.catalogue_rows(town)
     money.allow_purposes(town.line.source, purposes=[town.purpose], by=by, at=at)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_topics'),
+        ('cases', '0016_organiser_of_volunteers'),
         ('grids', '0004_visits_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
