@@ -1,7 +1,8 @@
 """Findings of visits become cases, with everything filled in that the visit knew."""
 
 import datetime
-from typing import Any, Unpack, cast
+import io
+from typing import Any, BinaryIO, Unpack, cast
 
 import structlog
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, Channel, FoundCase
 from cases.services.intake import Matter, log
-from grids.models import Finding, Territory
+from grids.models import Finding, Territory, VisitPhoto
 from grids.services import findings
 from lib.errors import RuleViolation, WrongState
 from organizations.models import Post, User
@@ -57,7 +58,7 @@ def make_case(
         return known
     with transaction.atomic():
         locked = findings.begin(finding, "claim", by=by, at=at)
-        kept = [photo.image.open() for photo in locked.photos.order_by("pk")]
+        kept = [_content(photo) for photo in locked.photos.order_by("pk")]
         case = log(
             by=logged_by or by,
             at=at,
@@ -69,6 +70,11 @@ def make_case(
         FoundCase.objects.create(finding=locked, case=case, by=by, at=at)
         findings.claimed(locked, str(case.pk), by=by, at=at)
     return case
+
+
+def _content(photo: VisitPhoto) -> BinaryIO:
+    with photo.image.open() as file:
+        return io.BytesIO(file.read())
 
 
 def case_of(finding: Finding) -> Case | None:

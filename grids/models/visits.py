@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.territory import Territory
@@ -19,9 +19,10 @@ FINDING = "grids.finding"
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def with_names(self) -> Self:
-        return self.select_related("kind", "target__grid", "grid", "community", "by").annotate(
-            found=Count("findings")
-        )
+        found = Finding.objects.filter(visit=OuterRef("pk")).order_by().values("visit")
+        counted = Subquery(found.annotate(number=Count("pk")).values("number"))
+        names = self.select_related("kind", "target__grid", "grid", "community", "by")
+        return names.annotate(found=counted)
 
     def made(self) -> Self:
         return self.filter(state=VisitState.MADE)

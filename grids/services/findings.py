@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,8 +38,6 @@ def note_findings(visit: Visit, found: Sequence[Found], *, at: datetime.datetime
     rows = [_row(visit, number, each, at) for number, each in enumerate(found)]
     for row in rows:
         row.save(force_insert=True)
-    if any(row.state == FindingState.WAITING for row in rows):
-        transaction.on_commit(_wake_cases)
     return rows
 
 
@@ -62,11 +59,6 @@ def _row(visit: Visit, number: int, found: Found, at: datetime.datetime) -> Find
     elif found.to_case:
         row.state = FindingState.WAITING
     return row
-
-
-def _wake_cases() -> None:
-    """Those who make cases look soon; their sweep finds what a lost message left behind."""
-    current_app.send_task("cases.tasks.claim_findings")
 
 
 def actors_of(user: User, finding: Finding, *, at: datetime.datetime) -> frozenset[Actor]:
@@ -97,11 +89,10 @@ def begin(finding: Finding, name: str, *, by: User, at: datetime.datetime) -> Fi
 
 @transaction.atomic
 def hand_over(finding: Finding, *, by: User, at: datetime.datetime) -> Finding:
-    """Let it become a case with everything filled in."""
+    """Let it become a case with everything filled in: those who make cases look every few seconds."""
     locked = begin(finding, "hand_over", by=by, at=at)
     locked.state = FindingState.WAITING
     locked.save(update_fields=["state"])
-    transaction.on_commit(_wake_cases)
     return locked
 
 

@@ -130,5 +130,6 @@ def end_rule(rule: VisitRule, *, on: datetime.date, by: User, at: datetime.datet
 
 def _planned_again(rule: VisitRule) -> VisitRule:
     """The plan is made anew in the background; the nightly run finds what was lost."""
-    transaction.on_commit(lambda: current_app.send_task("grids.tasks.plan_visits"))
+    wanted = current_app.signature("grids.tasks.plan_visits")
+    transaction.on_commit(lambda: wanted.apply_async(retry=False))
     return rule

@@ -1,0 +1,236 @@
+"""A grid worker without a connection: nothing is lost, nothing comes twice, nobody else reads it."""
+
+import re
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.visitor import ROOT
+from tests.processes import ask, end, free_port, running, wait_until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+FOUND = "楼道堆满杂物，挡住出口"
+REPORTED = "断网时看到井盖不见了"
+
+
+def open_field(person):
+    """The page for the street, drawn; the service worker serves what comes after."""
+    page = person.page
+    page.goto(person.site + "/field/")
+    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    return page
+
+
+def count(page):
+    """How many entries wait, by the device's own word."""
+    return page.evaluate("fieldQueue.list().then((rows) => rows.length)")
+
+
+def make_visit(person, picture):
+    page = person.page
+    page.locator("#field-due a").first.click()
+    page.locator("[data-check-in]").click()
+    expect(page.locator("#visit-form [data-position]")).not_to_be_empty()
+    page.locator("#answer-met").select_option("yes")
+    page.locator("[data-add-finding]").click()
+    page.locator("[data-field=text]").fill(FOUND)
+    page.locator("[data-field=photos]").set_input_files(picture)
+    expect(page.locator(".field-finding .photos li")).to_have_count(1)
+    page.locator("[data-field=category]").fill("井盖缺失")
+    person.look("3-visit")
+    page.locator("#visit-form [type=submit]").click()
+    expect(page.locator("#field-said")).to_be_visible()
+
+
+def make_case(person, picture):
+    page = person.page
+    page.locator("[data-part=case]").click()
+    page.locator("#case-photos").set_input_files(picture)
+    expect(page.locator("#case-photo-list li")).to_have_count(1)
+    page.locator("#case-form [data-here]").click()
+    expect(page.locator("#case-form [data-position]")).not_to_be_empty()
+    page.locator("#case-text").fill(REPORTED)
+    page.locator("#case-category").fill("井盖缺失")
+    person.look("4-case")
+    page.locator("#case-form [type=submit]").click()
+    expect(page.locator("#field-waiting .field-row").first).to_be_visible()
+
+
+def forget_network_noise(person):
+    """Without a network the browser itself complains."""
+    offline = re.compile("ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_FAILED|401")
+    person.faults[:] = [fault for fault in person.faults if not offline.search(fault)]
+
+
+def cut_three_answers(page, address):
+    """The server gets each of the first three tries whole; the telephone never hears of it."""
+    tries = []
+
+    def cut(route):
+        tries.append(route.request.url)
+        if len(tries) <= 3:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(address, cut)
+    return tries
+
+
+def flushed(page):
+    return page.evaluate("fieldQueue.flush()")
+
+
+def cases_with(person, text):
+    page = person.go(f"/cases/?words={text}").page
+    return page.locator("a[data-beside], tbody a[href^='/cases/2']").all_inner_texts()
+
+
+def test_without_a_connection_nothing_is_lost_and_nothing_comes_twice(visitor, picture):
+    person = visitor(390, "zh-hans").sign_in("worker")
+    page = open_field(person)
+    expect(page.locator("#field-due a").first).to_be_visible()
+    person.look("1-due")
+    page.reload()  # from now on the service worker serves it
+    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    person.context.set_offline(True)
+    page.reload()
+    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    expect(page.locator("#field-state")).to_have_text(person.say("No connection"))
+    forget_network_noise(person)
+    make_visit(person, picture)
+    make_case(person, picture)
+    forget_network_noise(person)
+    person.look("5-waiting")
+    assert count(page) == 2
+
+    page.close()  # a killed tab
+    page = person.page = person.context.new_page()
+    page.goto(person.site + "/field/#queue")
+    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    assert count(page) == 2
+
+    cases, visits = (
+        cut_three_answers(page, "**/cases/new/"), cut_three_answers(page, "**/api/v1/visits/")
+    )  # fmt: skip
+    person.context.set_offline(False)
+    for _again in range(12):
+        if count(page) == 0:
+            break
+        flushed(page)
+        page.wait_for_timeout(300)
+    assert count(page) == 0
+    assert (len(cases), len(visits)) == (4, 4)
+    expect(page.locator("#field-sent .field-row")).to_have_count(2)
+    person.look("6-sent")
+
+    number = page.locator("#field-sent a").first.get_attribute("href").split("/")[2]
+    rows = person.go("/grids/visits/made/").page.locator("tbody tr")
+    assert rows.count() == 1
+    rows.first.locator("a").first.click()
+    page.wait_for_url("**/grids/visits/*/")
+    finding = page.locator(".finding")
+    for _again in range(20):
+        if finding.locator("a[href^='/cases/']").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    person.look("7-visit")
+    found = finding.locator("a[href^='/cases/']").first.get_attribute("href")
+    assert number not in found
+    for address, words in ((f"/cases/{number}/", REPORTED), (found, FOUND)):
+        expect(person.go(address).page.locator("main")).to_contain_text(words)
+        expect(page.locator("main .photos img").first).to_be_visible()
+    listed = person.go("/cases/?status=&text=").page.locator("main").inner_text()
+    assert listed.count(REPORTED[:10]) == 1
+    assert listed.count(FOUND[:10]) == 1
+
+
+def test_the_next_person_on_the_telephone_sees_none_of_it(visitor):
+    person = visitor(390, "en").sign_in("worker")
+    page = open_field(person)
+    page.reload()
+    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    person.context.set_offline(True)
+    page.locator("[data-part=case]").click()
+    page.locator("#case-text").fill("A secret matter behind the school")
+    page.locator("#case-address").fill("梅塘社区")
+    page.locator("#case-form [type=submit]").click()
+    expect(page.locator("#field-waiting .field-row")).to_have_count(1)
+    # The session ends elsewhere; the device only learns of it when it is connected.
+    person.context.clear_cookies(name="sessionid")
+    person.context.set_offline(False)
+    page.evaluate("fieldQueue.flush()")
+    page.reload()
+    expect(page.locator("#field-locked")).to_be_visible()
+    assert count(page) == 0  # nothing that could be read
+    forget_network_noise(person)
+    person.look("locked")
+    raw = page.evaluate(
+        """() => new Promise((resolve) => {
+             const request = indexedDB.open("gongzhi-field");
+             request.onsuccess = () => {
+               const store = request.result.transaction("entries").objectStore("entries");
+               store.getAll().onsuccess = (event) => resolve(event.target.result.map((row) =>
+                 new TextDecoder("latin1").decode(row.sealed)).join());
+             };
+           })"""
+    )
+    assert raw
+    assert "secret" not in raw
+
+    person.sign_in("handler")
+    open_field(person)
+    assert count(page) == 0
+    assert page.evaluate("fieldQueue.kept('plan')") is None
+    forget_network_noise(person)
+    page.context.clear_cookies(name="sessionid")
+    person.sign_in("worker")
+    open_field(person)
+    page.wait_for_function("fieldQueue.list().then((rows) => rows.length === 0)")
+    expect(page.locator("#field-sent")).to_contain_text("A secret matter")
+
+
+@contextmanager
+def second_server(site_env, port):
+    """A web process of its own over the same rows, so that one may stop it."""
+    log = Path(site_env["GONGZHI_VAR"]) / "second.log"
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py",
+               "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]  # fmt: skip
+    with running(command, env=site_env, cwd=ROOT, log=log) as process:
+        wait_until(
+            lambda: ask(f"http://127.0.0.1:{port}/readyz")[0], seconds=60,
+            what=lambda: log.read_text()[-2000:],
+        )  # fmt: skip
+        yield process
+
+
+def test_a_server_that_stops_loses_nothing(visitor, site, site_env):
+    port = free_port()
+    person = visitor(390, "zh-hans")
+    person.site = f"http://127.0.0.1:{port}"
+    person.context.add_cookies(
+        [{"name": "django_language", "value": "zh-hans", "url": person.site}]
+    )
+    with second_server(site_env, port) as process:
+        person.sign_in("worker")
+        page = open_field(person)
+        page.reload()
+        page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+        end(process)
+        page.goto(person.site + "/cases/new/")  # the shell answers for it
+        page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+        page.locator("[data-part=case]").click()
+        page.locator("#case-text").fill("服务器停了，路灯也不亮")
+        page.locator("#case-address").fill("梅塘社区")
+        page.locator("#case-form [type=submit]").click()
+        expect(page.locator("#field-waiting .field-row")).to_have_count(1)
+        assert flushed(page) == "offline"
+    with second_server(site_env, port):
+        assert flushed(page) == "sent"
+        assert count(page) == 0
