@@ -26,6 +26,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 -- refused below
 PRODUCTION = env("GONGZHI_ENV", default="development") == "production"
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_SECRET)
+# Earlier secrets: sessions, links, and what devices have sealed under them still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from lib import registry
 from organizations.models import Message, User
+from portal.device_keys import tag_of
 
 THEMES = {"light", "dark"}
 SIZES = {"large"}
@@ -151,6 +152,21 @@ class Shell:
     @property
     def sign_out_url(self) -> str:
         return _address("organizations:sign_out")
+
+    @property
+    def device_tag(self) -> str:
+        return tag_of(self.user)
+
+    @property
+    def manifest_url(self) -> str:
+        return _address("portal:manifest")
+
+    @property
+    def app_icon_url(self) -> str:
+        try:
+            return reverse("portal:app_icon", args=[180, "maskable"])
+        except NoReverseMatch:
+            return ""
 
     @property
     def inbox_url(self) -> str:

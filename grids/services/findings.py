@@ -89,7 +89,7 @@ def begin(finding: Finding, name: str, *, by: User, at: datetime.datetime) -> Fi
 
 @transaction.atomic
 def hand_over(finding: Finding, *, by: User, at: datetime.datetime) -> Finding:
-    """Let it become a case with everything filled in: those who make cases look every few seconds."""
+    """Let it become a case, everything filled in: who makes cases looks every few seconds."""
     locked = begin(finding, "hand_over", by=by, at=at)
     locked.state = FindingState.WAITING
     locked.save(update_fields=["state"])

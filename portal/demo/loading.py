@@ -36,6 +36,7 @@ from portal.demo.spending import Spending
 from portal.demo.talk import talk
 from portal.demo.together import meet
 from portal.demo.turns import Turns
+from portal.demo.visits import Walks
 from portal.demo.voices import speak
 from portal.demo.world import World
 from portal.demo.writing import Writer
@@ -172,6 +173,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     while route_waiting(at=plan.at):
         pass
     meet(at=plan.at)
+    Walks(inventor.random, at=plan.at).walk()
     while route_waiting(at=plan.at):
         pass
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)

@@ -70,5 +70,7 @@
   }
 
   choosers(document);
-  document.addEventListener("htmx:load", (event) => choosers(event.detail.elt));
+  for (const name of ["htmx:load", "part-added"]) {
+    document.addEventListener(name, (event) => choosers(event.detail.elt));
+  }
 })();
