@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, FloatField, Max, Q, Sum
@@ -16,6 +17,7 @@ from organizations.models import User
 
 WINDOW = 28  # days
 SEES = VISITORS | OVERSEERS
+Counted = Iterable[dict[str, Any]]  # `grid` and numbers
 
 
 @dataclass(slots=True)
@@ -72,33 +74,36 @@ def standing_of(
 
 
 def _grids(community: Territory, on: datetime.date) -> Iterable[Territory]:
-    return Territory.objects.filter(parent=community).valid_on(on).order_by("code")
+    rows = Territory.objects.filter(parent=community).valid_on(on)
+    return cast("Iterable[Territory]", rows.order_by("code"))
 
 
-def _plans(mine: Q, on: datetime.date) -> Iterable[dict[str, object]]:
+def _plans(mine: Q, on: datetime.date) -> Counted:
     pace = Sum(WINDOW / Cast(F("every_days"), FloatField()))
     late = Count("pk", filter=Q(due_on__lt=on))
     rows = VisitPlan.objects.filter(mine).order_by().values("grid")
-    return rows.annotate(targets=Count("pk"), planned=pace, late=late)
+    return cast("Counted", rows.annotate(targets=Count("pk"), planned=pace, late=late))
 
 
-def _visits(mine: Q, since: datetime.datetime) -> Iterable[dict[str, object]]:
+def _visits(mine: Q, since: datetime.datetime) -> Counted:
     rows = Visit.objects.made().filter(mine).order_by().values("grid")
-    return rows.annotate(done=Count("pk", filter=Q(at__gte=since)), last_at=Max("at"))
+    done = Count("pk", filter=Q(at__gte=since))
+    return cast("Counted", rows.annotate(done=done, last_at=Max("at")))
 
 
-def _findings(mine: Q, since: datetime.datetime) -> Iterable[dict[str, object]]:
+def _findings(mine: Q, since: datetime.datetime) -> Counted:
     visits = Visit.objects.made().filter(mine, at__gte=since)
     rows = Finding.objects.filter(visit__in=visits.values("pk")).order_by()
-    return rows.values(grid=F("visit__grid")).annotate(
+    counted = rows.values(grid=F("visit__grid")).annotate(
         found=Count("pk"),
         settled=Count("pk", filter=Q(state=FindingState.RESOLVED)),
         cases=Count("pk", filter=Q(state=FindingState.CASE)),
     )
+    return cast("Counted", counted)
 
 
-def _add(rows: dict[int, GridStanding], counted: Iterable[dict[str, object]]) -> None:
+def _add(rows: dict[int, GridStanding], counted: Counted) -> None:
     for numbers in counted:
-        row = rows.get(numbers.pop("grid"))  # type: ignore[call-overload]  # a key of a grid
+        row = rows.get(numbers.pop("grid"))
         for name, value in numbers.items() if row is not None else ():
             setattr(row, name, value)

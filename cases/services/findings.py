@@ -65,7 +65,7 @@ def make_case(
             channel=Channel.VISIT,
             client_key=f"finding:{locked.pk}",
             photos=[*kept, *photos],
-            **{**matter_of(locked), **said},
+            **cast("Matter", {**matter_of(locked), **said}),
         )
         FoundCase.objects.create(finding=locked, case=case, by=by, at=at)
         findings.claimed(locked, str(case.pk), by=by, at=at)

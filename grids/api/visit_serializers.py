@@ -15,6 +15,11 @@ from lib.api import FiniteField
 MOST_PHOTOS = 12
 
 
+def _nothing() -> Any:
+    """An empty list: the field of DRF is typed for mappings only."""
+    return []
+
+
 class FoundSerializer(serializers.Serializer):
     """Something found: `settled` says what was done on the spot, `to_case` asks for a case."""
 
@@ -48,13 +53,13 @@ class NewVisitSerializer(serializers.Serializer):
     far_reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
     answers = serializers.JSONField(required=False, default=dict)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
-    findings = serializers.JSONField(required=False, default=list)
+    findings = serializers.JSONField(required=False, default=_nothing)
     photos = serializers.ListField(
         child=serializers.FileField(), required=False, max_length=MOST_PHOTOS
     )
     photo_of = serializers.JSONField(
         required=False,
-        default=list,
+        default=_nothing,
         help_text=_("For each photo the key of its question, or the place of its finding (0 …)."),
     )
 
@@ -81,9 +86,12 @@ class NewVisitSerializer(serializers.Serializer):
 
 
 def check_in_of(given: Mapping[str, Any]) -> CheckIn:
-    names = ("at", "lon", "lat", "accuracy_m")
     return CheckIn(
-        **{name: given.get(name) for name in names}, far_reason=given.get("far_reason", "")
+        at=given["at"],
+        lon=given.get("lon"),
+        lat=given.get("lat"),
+        accuracy_m=given.get("accuracy_m"),
+        far_reason=given.get("far_reason", ""),
     )
 
 
@@ -109,10 +117,14 @@ class FindingSerializer(serializers.ModelSerializer):
 
 
 class VisitSerializer(serializers.ModelSerializer):
-    kind = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    target = serializers.StringRelatedField()
-    grid = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    by = serializers.StringRelatedField()
+    kind: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="code", read_only=True
+    )
+    target: serializers.StringRelatedField = serializers.StringRelatedField()
+    grid: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="code", read_only=True
+    )
+    by: serializers.StringRelatedField = serializers.StringRelatedField()
     findings = FindingSerializer(many=True, read_only=True)
 
     class Meta:
@@ -138,12 +150,12 @@ class TakenKindSerializer(serializers.ModelSerializer):
 
 
 class TakenTargetSerializer(serializers.ModelSerializer):
-    label = serializers.CharField(source="__str__", read_only=True)
-    grid = serializers.StringRelatedField()
+    name = serializers.CharField(source="__str__", read_only=True)
+    grid: serializers.StringRelatedField = serializers.StringRelatedField()
 
     class Meta:
         model = VisitTarget
-        fields = ["id", "label", "address", "note", "grid", "lon", "lat"]
+        fields = ["id", "name", "address", "note", "grid", "lon", "lat"]
 
 
 class TakenPlanSerializer(serializers.ModelSerializer):

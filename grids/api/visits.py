@@ -1,6 +1,7 @@
 """`/api/v1/visits/`: list, read, bring one (as often as one likes), and what to take along."""
 
 import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -75,7 +76,7 @@ class VisitViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         """Bring a visit: 201 with the new one, or 200 with the one that the same key made."""
         if VISITORS.isdisjoint(roles_of(request)):
             raise PermissionDenied(_("Visits are made by workers of grids and communities."))
-        data = request.data
+        data: Any = request.data
         if key := request.headers.get("Idempotency-Key"):
             data = data.copy()
             data["client_key"] = key

@@ -108,7 +108,7 @@ def _placed(values: Mapping[str, Any]) -> dict[str, Any]:
     lon, lat = given.get("lon"), given.get("lat")
     if grid is None and lon is not None and lat is not None:
         place = locate(lon, lat) or Place()
-        grid = Territory.objects.filter(pk=place.grid_id).first()
+        grid = Territory.objects.filter(pk=place.grid_id or 0).first()
     if grid is None:
         raise RuleViolation(_("Name the grid, or a point inside one."), code="no_grid")
     return {**given, **place_columns(grid)}

@@ -1,7 +1,7 @@
 """Visits: today's route, what was made, one visit with its findings, corrections."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ from organizations.http import role_required, signed_in
 ON_A_ROUTE = 40
 ROWS_OF_A_PAGE = 30
 ORDER = ("-at", "-pk")
-DECISIONS = {
+DECISIONS: dict[str, Callable[..., Finding]] = {
     "hand_over": services.hand_over,
     "resolve": services.resolve,
     "drop": services.drop,

@@ -82,7 +82,7 @@ class Walks:
         plan_visits(on=self.on)  # each grid is a target now, with a point inside
         of_grids = VisitTarget.objects.filter(kind=TargetKind.GRID)
         inside = {row.grid_id: row.point for row in of_grids}
-        rows = []
+        rows: list[VisitTarget] = []
         for place, grid in enumerate(grids.order_by("code")):
             if grid.pk in self.workers:
                 rows += self._targets_in(grid, inside.get(grid.pk), place, since)

@@ -270,7 +270,7 @@ def test_what_a_telephone_takes_along(town, client):
     client.force_login(town.worker)
     taken = client.get("/api/v1/visits/plan/").json()
     (plan,) = taken["plans"]
-    assert (plan["target"]["label"], plan["target"]["lon"], plan["is_late"]) == (
+    assert (plan["target"]["name"], plan["target"]["lon"], plan["is_late"]) == (
         "三栋",
         114.05,
         False,

@@ -18,6 +18,8 @@ def catalogue_rows(town):
 
 def examples_at(name, world):
     """(label, arguments) of one address; empty where it is not one of visits."""
+    if name == "portal:app_icon":
+        return [("", {"size": 192, "look": "plain"})]
     if name == "grids:visit_kind_form":
         return [("", {"code": world.rows["visit-kinds"].code})]
     if name not in {*OURS, "grids:finding_decide", "grids:visit_photo"}:

@@ -88,7 +88,7 @@
   function dueRow(plan) {
     const row = copy("#due-row");
     const { target } = plan;
-    row.querySelector("[data-name]").textContent = target.label;
+    row.querySelector("[data-name]").textContent = target.name;
     row.querySelector("[data-kind]").textContent = nameOf(kindOf(plan));
     row.querySelector("[data-where]").textContent = [target.grid, target.address].filter(Boolean).join(" · ");
     row.querySelector("[data-late]").hidden = !plan.is_late;
@@ -165,7 +165,7 @@
 
   function beginVisit(plan) {
     if (visitForm.plan?.id !== plan.id) visitForm.begin(plan, kindOf(plan));
-    by("#field-visit-heading").textContent = `${nameOf(kindOf(plan))} · ${plan.target.label}`;
+    by("#field-visit-heading").textContent = `${nameOf(kindOf(plan))} · ${plan.target.name}`;
     by("#field-visit-where").textContent = [plan.target.grid, plan.target.address, plan.target.note].filter(Boolean).join(" · ");
     by("#field-visit-heading").focus();
   }

@@ -231,7 +231,7 @@
       }
       const kind = (english && this.kind.name_en) || this.kind.name;
       return {
-        id: this.key, kind: "visit", label: `${kind} · ${this.plan.target.label}`, url: "/api/v1/visits/",
+        id: this.key, kind: "visit", label: `${kind} · ${this.plan.target.name}`, url: "/api/v1/visits/",
         plan: this.plan.id, fields: Object.entries(fields), photos,
       };
     }
