@@ -1,8 +1,10 @@
 """Making, correcting and voiding visits; the plan that follows."""
 
 import datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -21,6 +23,7 @@ from grids.models import (
 from grids.reach import plans_of_visitor, plans_seen_by, targets_seen_by, visits_seen_by
 from grids.services import CheckIn, Found, SentPhoto
 from grids.services import findings as finding_services
+from grids.services.visit_drawing import draw_states
 from grids.visit_workflow import FINDING_MOVES, VISIT_MOVES
 from lib.chain import first_break
 from lib.errors import NotYours, RuleViolation, WrongState
@@ -417,3 +420,8 @@ def test_a_grid_elsewhere_is_not_mine(town):
     target = made.target_in(other)
     with pytest.raises(NotYours):
         made.make(target, town.kind, by=town.worker)
+
+
+def test_the_page_of_states_is_what_the_tables_say():
+    page = Path(settings.BASE_DIR) / "docs" / "visit-states.md"
+    assert page.read_text(encoding="utf-8") == draw_states(), "run manage.py visit_states"
