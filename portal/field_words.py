@@ -27,6 +27,7 @@ def field_words() -> dict[str, str]:
         "no_words": _("Say in a few words what is the matter."),
         "no_place": _("Say where: use “Here”, or write an address."),
         "no_check_in": _("Check in first, or write why you are not there."),
+        "too_many_photos": _("Leave it at 12 photos a visit."),
         "unanswered": _("Answer: %(label)s"),
         "forbidden": _("You may not do this (any more). Ask your community."),
         "gone": _("The server does not take this. Try again, or delete it."),

@@ -54,6 +54,10 @@
       return item;
     }
 
+    input.form?.addEventListener("reset", () => {
+      files = [];
+      list.replaceChildren();
+    });
     input.addEventListener("change", async () => {
       const chosen = await Promise.all([...input.files].map(smaller));
       files = [...files, ...chosen].slice(0, most);

@@ -10,6 +10,7 @@
   let categories = [];
   let here = null;
   let state = "offline";
+  let session = {};
 
   // -- What was taken along ----------------------------------------------------------------------
 
@@ -27,7 +28,7 @@
     }
   }
 
-  async function take(session) {
+  async function take() {
     if (session.visits) {
       const plan = await fetched("/api/v1/visits/plan/");
       if (plan) await queue.keep("plan", { ...plan, at: Date.now() });
@@ -196,8 +197,11 @@
 
   async function after(outcome) {
     if (["offline", "signed-out"].includes(outcome)) state = outcome;
-    else if (outcome === "sent") state = "open";
-    if (outcome === "signed-out") await recall();
+    if (outcome === "sent") {
+      state = "open";
+      await take(); // what has been visited is due no more
+    }
+    if (["sent", "signed-out"].includes(outcome)) await recall();
     drawState();
     await drawQueue();
     if (!by("#field-visits").hidden) await drawDue();
@@ -206,9 +210,9 @@
   // -- The beginning ---------------------------------------------------------------------------------
 
   async function look() {
-    const session = await queue.unlock();
+    session = await queue.unlock();
     state = session.state;
-    if (state === "open") await take(session);
+    if (state === "open") await take();
     if (state !== "offline") await recall();
     drawState();
     if (state === "open") await after(await queue.flush());

@@ -3,6 +3,7 @@
 (() => {
   const words = JSON.parse(document.querySelector("#field-words").textContent);
   const english = document.documentElement.lang === "en";
+  const MOST_PHOTOS = 12; // of one visit, as on the server
   let counter = 0;
 
   function say(name, values = {}) {
@@ -197,6 +198,7 @@
         }
       }
       const findings = this.findings(photos, photoOf);
+      if (photos.length > MOST_PHOTOS) return this.refuse(words.too_many_photos);
       return findings && this.packed({ reason, answers, findings, photos, photoOf });
     }
 
