@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from consultation import session_notifications
 from consultation.workflow import READERS
 from lib.registry import MenuEntry, menu
 
 
 def register() -> None:
+    session_notifications.register_wordings()
     menu.register(
         MenuEntry(
             "consultation",

@@ -61,6 +61,11 @@ OF_STATE = {
     "case": WORK,
     "resolved": DONE,
     "dropped": ENDED,
+    "judged": DONE,
+    "final": DONE,
+    "accepted": DONE,
+    "declined": ENDED,
+    "called_off": ENDED,
 }
 
 

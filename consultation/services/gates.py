@@ -5,8 +5,6 @@ the stage's kind and shows every refusal at once, so that a host sees all that i
 """
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,19 +13,9 @@ from django.utils.translation import ngettext
 
 from consultation.models import PublicationKind, Stage, StagePublication
 from consultation.services.limits import days_after
+from consultation.services.refusing import Gate, Refusal
+from consultation.services.session_gates import OF_SESSIONS, OF_VOTES
 from consultation.workflow import StageKind
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a stage may not be left, in words that say what to do; `until`: when it will be so."""
-
-    code: str
-    sentence: str
-    until: datetime.datetime | None = None
-
-
-Gate = Callable[[Stage, datetime.datetime], Refusal | None]
 
 
 def publications_are_out(stage: Stage, _at: datetime.datetime) -> Refusal | None:
@@ -124,8 +112,8 @@ GATES: dict[str, tuple[Gate, ...]] = {
     StageKind.IDEAS: (),
     StageKind.SCREENING: (),
     StageKind.OPINIONS: (),
-    StageKind.SESSION: (),
-    StageKind.VOTE: (),
+    StageKind.SESSION: OF_SESSIONS,
+    StageKind.VOTE: OF_VOTES,
     StageKind.RESULT: (objections_may_still_come,),
     StageKind.EXECUTION: (),
     StageKind.RATING: (),

@@ -30,6 +30,7 @@ from consultation.services.limits import days_after
 from consultation.services.listing import put_back, take_up
 from consultation.services.numbering import CONSULTATION, next_number
 from consultation.services.redaction import masked
+from consultation.services.refusing import Refusal
 from consultation.workflow import MOVES, StageState, State
 from grids.models import Territory
 from lib.errors import NotYours, RuleViolation, WrongState
@@ -47,7 +48,7 @@ OF_REQUIRED = ("kind", "stands", "unit", "due_days", "due_unit")
 class NotYet(RuleViolation):
     """The open stage may not be left: `refusals` say what is still to do."""
 
-    def __init__(self, refusals: list[gates.Refusal]) -> None:
+    def __init__(self, refusals: list[Refusal]) -> None:
         self.refusals = refusals
         words = " ".join(refusal.sentence for refusal in refusals)
         super().__init__(words, code=refusals[0].code)

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 # key, label, name of the address (with the consultation's number).
-TABS: tuple[tuple[str, Any, str], ...] = (("overview", _("Overview"), "consultation:consultation"),)
+TABS: tuple[tuple[str, Any, str], ...] = (
+    ("overview", _("Overview"), "consultation:consultation"),
+    ("sessions", _("Sessions and votes"), "consultation:sessions"),
+)
 
 
 @register.simple_tag

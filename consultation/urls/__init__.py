@@ -3,7 +3,7 @@
 Each module holds the addresses of one subject, from the root of the site on.
 """
 
-from consultation.urls import matters
+from consultation.urls import matters, sessions
 
 app_name = "consultation"
-urlpatterns = [*matters.urlpatterns]
+urlpatterns = [*sessions.urlpatterns, *matters.urlpatterns]

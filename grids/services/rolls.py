@@ -18,8 +18,8 @@ from grids.models.rolls import MOST_WRONG_CODES
 from grids.services.roll_files import Refused, RollFile, RollRow
 from lib.errors import RuleViolation
 from lib.masking import mask_name
-from organizations.models import User
-from organizations.services import changes
+from organizations.models import User, Verification
+from organizations.services import changes, revoke_verification, verify_identity
 
 # Without what is easily misread.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -344,6 +344,8 @@ def _claimed(
         )
     if held is not None:
         return held
+    if person.is_resident:
+        verify_identity(person, how=Verification.How.ROLL, by=by, at=at)
     return Claim.objects.create(entitled=locked, person=person, how=how, by=by, at=at)
 
 
@@ -353,7 +355,18 @@ def end_claim(held: Claim, *, reason: str, by: User, at: datetime.datetime) -> C
     row = changes.locked(held)
     if row.ended_at is not None:
         raise RuleViolation(_("This claim has ended already."), code="ended")
-    return _end(row, reason, by, at)
+    ended = _end(row, reason, by, at)
+    _forget_verification(row.person, reason, at)
+    return ended
+
+
+def _forget_verification(person: User, reason: str, at: datetime.datetime) -> None:
+    """Who stands in no roll any more is confirmed by none."""
+    if Claim.objects.filter(person=person, ended_at=None).exists():
+        return
+    standing = Verification.objects.filter(person=person, how=Verification.How.ROLL).valid_at(at)
+    for verification in standing:
+        revoke_verification(verification, reason=reason, by=User.objects.system(), at=at)
 
 
 def _end(held: Claim, reason: str, by: User, at: datetime.datetime) -> Claim:

@@ -32,6 +32,7 @@ from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
 from portal.demo.residents import settle
+from portal.demo.sessions import hold
 from portal.demo.spending import Spending
 from portal.demo.talk import talk
 from portal.demo.together import meet
@@ -170,19 +171,22 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     talk(inventor, at=plan.at)
     Turns(at=plan.at).take()
     Spending(at=plan.at).tell()
-    while route_waiting(at=plan.at):
-        pass
+    _route_all(at=plan.at)
     meet(at=plan.at)
     Walks(inventor.random, at=plan.at).walk()
-    while route_waiting(at=plan.at):
-        pass
+    _route_all(at=plan.at)
+    hold(at=plan.at)
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     speak(at=plan.at)
-    while route_waiting(at=plan.at):
-        pass
+    _route_all(at=plan.at)
     count_all()
     publish(at=plan.at)
     tell(_("Matters for people to decide"), 1, 1)
+
+
+def _route_all(*, at: datetime.datetime) -> None:
+    while route_waiting(at=at):
+        pass
 
 
 def _beginnings(

@@ -195,6 +195,7 @@ def sized(options, mutant):
 
 # Runs of their own before the nodes are killed: module → what it plays.
 ASIDE = {
+    "ballots": "votes, check-ins and a stage that is left, 8 processes",
     "contradictions": "contradicting moves, 8 processes",
     "repeats": "telephones that send again and again, 8 processes, half of them killed",
 }

@@ -96,6 +96,7 @@ class World:
     consultation: dict[str, Any] = field(default_factory=dict)
     rolls: Any = None
     visit: Any = None
+    sessions: Any = None
 
 
 def make_world():
