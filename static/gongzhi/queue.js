@@ -96,14 +96,14 @@
     } catch {
       return { state: "offline" };
     }
+    const said = await answer.json().catch(() => null);
     if (answer.status >= 500 || answer.status === 429) return { state: "offline" };
-    if (!answer.ok) {
+    if (!answer.ok || !said) {
       await lock();
       return { state: "signed-out" };
     }
-    const given = await answer.json();
-    await remember(given);
-    delete given.keys;
+    const { keys: _keys, ...given } = said;
+    await remember(said);
     return { state: "open", ...given };
   }
 
@@ -246,8 +246,8 @@
       await lock();
       return { stop: "signed-out" };
     }
-    if (answer.status >= 500 || answer.status === 429) return { stop: "later" };
     const said = await answer.json().catch(() => ({}));
+    if (answer.status >= 500 || answer.status === 429) return { stop: "later" };
     if (answer.ok) return { done: said };
     // A refused token comes as a page, or as words of the API without a code.
     if (answer.status === 403 && !said.code && !entry.renewed) {

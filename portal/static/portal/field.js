@@ -22,7 +22,8 @@
   async function fetched(url) {
     try {
       const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store" });
-      return answer.ok ? await answer.json() : null;
+      const said = await answer.json().catch(() => null);
+      return answer.ok ? said : null;
     } catch {
       return null;
     }
