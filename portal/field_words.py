@@ -9,7 +9,7 @@ def field_words() -> dict[str, str]:
         "offline": _("No connection"),
         "signed-out": _("Signed out"),
         "locked": _("Signed out"),
-        "waiting": _("Waits"),
+        "waiting": _("Not sent yet"),
         "refused": _("Refused"),
         "sent": _("Sent"),
         "case": _("Case"),

@@ -61,6 +61,7 @@ class QuestionForm(forms.Form):
     type = forms.ChoiceField(label=_("Answer"), choices=QuestionType.choices)
     required = forms.BooleanField(label=_("Must be answered"), required=False)
     choices = LinesField(label=_("Choices, one on each line"), required=False)
+    choices.widget.attrs["rows"] = 3
 
 
 QuestionFormSet = forms.formset_factory(

@@ -33,6 +33,7 @@ from organizations.models import User
 _WEEKS = 4
 _FORGOTTEN = 17  # every so many grids nobody has been for a while: coverage has something to show
 _AT_ONCE = 2000
+_LATE = 0.3  # share of targets whose visit is due today, or was some days ago
 _SHOPS = ("便利店", "小餐馆", "五金店", "农贸市场", "出租公寓", "小作坊", "网吧", "快递站")
 _CARE = ("独居老人王伯家", "独居老人陈姨家", "行动不便李叔家", "困难家庭周家")
 _FOUND = (
@@ -119,9 +120,11 @@ class Walks:
             if kind is None:
                 continue
             pace = {TargetKind.GRID: 7, TargetKind.PERSON: 7, TargetKind.KEY_PLACE: 14}
-            days = pace.get(TargetKind(target.kind), 28)
+            days = pace.get(TargetKind(target.kind), 30)
             weary = target.kind == TargetKind.GRID and number % _FORGOTTEN == 0
-            last = self.chance.randint(0, days + 1) + (40 if weary else 0)
+            late = self.chance.random() < _LATE
+            last = days + self.chance.randint(0, 3) if late else self.chance.randint(0, days - 1)
+            last += 40 if weary else 0
             for ago in range(last, last + _WEEKS * 7, days):
                 yield self._visit(target, kind, ago)
 
@@ -183,7 +186,8 @@ class Walks:
 
     def _finding(self, visit: Visit) -> Finding | None:
         """Most visits find nothing; most of what is found is settled on the spot."""
-        if visit.is_private or self.chance.random() > 0.12:
+        recent = self.at - visit.at < datetime.timedelta(days=3)
+        if visit.is_private or self.chance.random() > (0.25 if recent else 0.12):
             return None
         at = {
             "client_key": f"{visit.client_key}:0",
@@ -191,8 +195,7 @@ class Walks:
             "lon": visit.lon,
             "lat": visit.lat,
         }
-        recent = self.at - visit.at < datetime.timedelta(days=2)
-        if recent and self.chance.random() < 0.5:
+        if recent and self.chance.random() < 0.6:
             text, category = self.chance.choice(_FOR_OTHERS)
             state = FindingState.WAITING if self.chance.random() < 0.7 else FindingState.OPEN
             return Finding(text=text, category=category, state=state, **at)

@@ -268,6 +268,7 @@
     const row = { id: entry.id, kind: entry.kind, label: entry.label, at: Date.now(), number: said.number ?? "", url: said.url ?? "" };
     await keep("sent", [row, ...before.filter((one) => one.id !== entry.id)].slice(0, 20));
     await remove(entry.id);
+    tell("sent");
   }
 
   // -- What is taken along -----------------------------------------------------------------------
@@ -291,12 +292,12 @@
 
   const channel = self.BroadcastChannel ? new BroadcastChannel(NAME) : null;
   const listeners = new Set();
-  function tell() {
-    channel?.postMessage("changed");
-    for (const listener of listeners) listener();
+  function tell(what = "changed") {
+    channel?.postMessage(what);
+    for (const listener of listeners) listener(what);
   }
-  channel?.addEventListener("message", () => {
-    for (const listener of listeners) listener();
+  channel?.addEventListener("message", ({ data }) => {
+    for (const listener of listeners) listener(data);
   });
 
   async function wake() {

@@ -235,7 +235,11 @@
     await drawDue();
   });
   by("[data-send-now]").addEventListener("click", look);
-  queue.onChange(drawQueue);
+  queue.onChange((what) => {
+    if (what === "sent") state = "open"; // also when the service worker has sent it
+    drawState();
+    drawQueue();
+  });
   addEventListener("hashchange", show);
   addEventListener("online", look);
   addEventListener("offline", () => {
