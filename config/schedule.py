@@ -24,6 +24,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "grids.tasks.tell_of_due_visits",
         "schedule": crontab(hour=7, minute=30),
     },
+    "consultation-close-votes": {
+        "task": "consultation.tasks.close_votes",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
     "funding-expire-holds": {
         "task": "funding.tasks.expire_holds",
         "schedule": crontab(minute="*/10"),

@@ -361,3 +361,15 @@ def annul(vote: Vote, *, reason: str, by: User, at: datetime.datetime) -> Vote:
     locked.save(update_fields=["state", "reason"])
     record(locked.consultation, "annul_vote", by=by, at=at, note=locked.reason, vote=locked.pk)
     return locked
+
+
+def close_due(*, at: datetime.datetime) -> int:
+    """What the clock does: close every open vote whose end has passed; how many there were."""
+    closed = 0
+    for vote in Vote.objects.over(at=at).order_by("pk"):
+        try:
+            close_vote(vote, by=User.objects.system(), at=at)
+        except WrongState:  # a host was quicker
+            continue
+        closed += 1
+    return closed

@@ -1,6 +1,7 @@
 """Raw SQL against votes, minutes and attendance: the database itself says no."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -217,3 +218,14 @@ def test_parts_of_a_point_stay_within_its_time(started):
         "INSERT INTO consultation_agendaitem (session_id, parent_id, \"order\", title, minutes,"
         " speaker) VALUES (%s, %s, 2, 'x', 11, '')", session.pk, whole.pk,
     )  # fmt: skip
+
+
+def test_the_command_finds_a_ballot_that_was_changed(started, capsys):
+    vote, _people = voted(started)
+    voting.close_vote(vote, by=started[0].host, at=vote.closes_at)
+    call_command("verify_votes")
+    with without_triggers():
+        Ballot.objects.filter(pk=vote.ballots.first().pk).update(option=option(vote, 2))
+    with pytest.raises(CommandError):
+        call_command("verify_votes")
+    assert vote.question in capsys.readouterr().err

@@ -376,3 +376,13 @@ def test_a_proxy_that_was_used_is_not_taken_back(started):
     cast(vote, people["张三"], right=right_of(vote, people["李四"]))
     with pytest.raises(RuleViolation):
         voting.take_proxy_back(made, by=started[0].worker, at=AT)
+
+
+def test_the_clock_closes_what_is_over_once(started):
+    vote, people = by_roll(started, "owner")
+    cast(vote, people["张三"])
+    assert voting.close_due(at=later(days=6)) == 0
+    assert voting.close_due(at=later(days=7)) == 1
+    assert voting.close_due(at=later(days=7)) == 0
+    vote.refresh_from_db()
+    assert (vote.state, vote.consultation.events.filter(move="close_vote").count()) == ("closed", 1)

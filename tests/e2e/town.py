@@ -23,6 +23,7 @@ def make():
     from organizations.models import DutyHours, User
     from routing.models import Category
     from routing.suggest import initials_of
+    from tests.e2e import voters
     from tests.factories.cases import make_town
 
     town = make_town(free=100_000_000)
@@ -44,6 +45,7 @@ def make():
     plan_visits(town)
     assert User.objects.filter(username="worker").exists()
     make_money_office()
+    voters.make(town, PASSWORD)
 
 
 def make_money_office():

@@ -91,17 +91,16 @@ def _check_in(place, row):
 
 
 def _switch(place, consultation, vote):
-    """The clock closes what is over, the host counts and goes on."""
-    from consultation.models import Consultation, Vote
+    """The host closes what is over, counts, and leaves the stage that all of them have seen."""
+    from consultation.models import Vote
     from consultation.services import counting, stages, voting
     from lib.errors import RuleViolation
 
     who = {"by": place.host, "at": vote.closes_at}
-    seen = Consultation.objects.select_related("stage").get(pk=consultation.pk)
     for act in (
         lambda: voting.close_vote(vote, **who),
         lambda: counting.judge(Vote.objects.get(pk=vote.pk), **who),
-        lambda: stages.advance(seen, **who),
+        lambda: stages.advance(consultation, **who),
     ):
         try:
             act()
