@@ -1,5 +1,10 @@
 """Who moves sessions, invitations, minutes, amendments and votes from where to where: all of it."""
 
+from pathlib import Path
+
+from django.conf import settings
+
+from consultation.services.drawing_sessions import draw_states
 from consultation.session_workflow import (
     AMENDMENT_MOVES,
     INVITATION_MOVES,
@@ -70,3 +75,8 @@ def test_votes_go_these_ways_and_no_other():
         ("annul", "open", "void", "host"),
         ("annul", "closed", "void", "host"),
     }
+
+
+def test_the_page_of_states_is_what_the_tables_say():
+    page = Path(settings.BASE_DIR) / "docs" / "session-states.md"
+    assert page.read_text(encoding="utf-8") == draw_states(), "run manage.py session_states"
