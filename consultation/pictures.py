@@ -1,14 +1,16 @@
 """Drawings of sessions and votes as plain SVG and numbers: codes, and bars of a result."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import segno
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from consultation.models import Vote
+from consultation.models import Base, Measure, Purpose, Vote
 from consultation.services.counting import judged
 from consultation.thresholds import shown
 
@@ -80,6 +82,18 @@ def _turnout(label: str, row: dict[str, str]) -> Turnout:
     cast, entitled = Fraction(row["cast"]), Fraction(row["entitled"])
     percent = int(100 * cast / entitled) if entitled else 0
     return Turnout(label, shown(cast), shown(entitled), percent)
+
+
+def rule_words(row: Mapping[str, Any]) -> str:
+    """ "Majority: floor area, of the votes cast, > 1/2"."""
+    words = {
+        "purpose": Purpose(row["purpose"]).label,
+        "measure": Measure(row["measure"]).label,
+        "base": Base(row["base"]).label,
+        "than": ">" if row["is_strict"] else "≥",
+        "share": f"{row['numerator']}/{row['denominator']}",
+    }
+    return _("%(purpose)s: %(measure)s, %(base)s, %(than)s %(share)s") % words
 
 
 def reasons(vote: Vote) -> list[str]:

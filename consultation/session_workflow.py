@@ -8,7 +8,7 @@ from lib.workflow import Move, move
 
 
 class SessionState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("To be held")
     OPEN = "open", _("Under way")
     CLOSED = "closed", _("Held")
     CALLED_OFF = "called_off", _("Called off")
@@ -35,9 +35,9 @@ class AmendmentState(models.TextChoices):
 
 class VoteState(models.TextChoices):
     DRAFT = "draft", _("Being prepared")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Voting is open")
     CLOSED = "closed", _("Closed, being counted")
-    JUDGED = "judged", _("Counted")
+    JUDGED = "judged", _("Result is established")
     VOID = "void", _("Annulled")
 
 

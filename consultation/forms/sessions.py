@@ -73,7 +73,7 @@ class InviteForm(forms.Form):
         by_name = {user.username: user for user in active.filter(username__in=lines)}
         by_phone = {user.phone: user for user in active.filter(phone__in=lines).exclude(phone="")}
         found = [(line, by_name.get(line) or by_phone.get(line)) for line in lines]
-        return [(str(person) if person else line, person) for line, person in found]
+        return [(person.full_name or line if person else line, person) for line, person in found]
 
 
 class ReasonForm(forms.Form):
@@ -117,7 +117,7 @@ class AmendmentForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    question = forms.CharField(label=_("Question"), max_length=200)
+    question = forms.CharField(label=_("Question of the vote"), max_length=200)
     session: Any = forms.ModelChoiceField(
         Session.objects.none(), label=_("In the session"), required=False,
         empty_label=_("No: outside a session"),

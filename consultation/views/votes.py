@@ -66,7 +66,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "consultation": row.consultation,
         "here": "sessions",
         "options": row.options.all(),
-        "rules": [counting.rule_of(rule) for rule in row.rules],
+        "rules": [pictures.rule_words(rule) for rule in row.rules],
         "page": page_of(request, rights, order=("label", "pk")),
         "q": wanted,
         "entitled": row.entitlements.count(),
