@@ -20,6 +20,7 @@ from grids.models import (
     VisitEvent,
     VisitForm,
     VisitKind,
+    VisitPlan,
     VisitTarget,
 )
 from grids.models.visit_plans import place_columns
@@ -68,10 +69,10 @@ class Walks:
     @transaction.atomic
     def walk(self) -> None:
         self._enter_targets()
-        plan_visits(on=self.on)
         visits = list(self._visits())
         for first in range(0, len(visits), _AT_ONCE):
             self._write(visits[first : first + _AT_ONCE])
+        VisitPlan.objects.all().delete()  # made before anybody had been there
         plan_visits(on=self.on)
         claim_waiting(at=self.at)
 

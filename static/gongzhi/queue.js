@@ -202,6 +202,15 @@
     return flush();
   }
 
+  // What was refused for want of one answer goes on with it, under the same key.
+  async function amend(id, name, value) {
+    const entry = (await list()).find((one) => one.id === id);
+    if (!entry) return "nothing";
+    const fields = [...entry.fields.filter(([each]) => each !== name), [name, value]];
+    await change(entry, "waiting", { fields, why: "", code: "" });
+    return flush();
+  }
+
   // -- Sending ---------------------------------------------------------------------------------
 
   function flush() {
@@ -226,7 +235,7 @@
         return outcome.stop;
       }
       if (outcome.done) await sent(entry, outcome.done);
-      else await change(entry, "refused", { why: outcome.why ?? "", status: outcome.status, tries: entry.tries + 1 });
+      else await change(entry, "refused", { why: outcome.why ?? "", code: outcome.code ?? "", status: outcome.status, tries: entry.tries + 1 });
     }
     return "sent";
   }
@@ -254,7 +263,7 @@
       entry.renewed = true;
       return { again: true };
     }
-    return { why: words(said), status: answer.status };
+    return { why: words(said), code: said.code, status: answer.status };
   }
 
   function words(said) {
@@ -306,7 +315,7 @@
   }
 
   self.fieldQueue = {
-    unlock, lock, add, list, remove, retry, flush, keep, kept,
+    unlock, lock, add, list, remove, retry, amend, flush, keep, kept,
     onChange: (listener) => listeners.add(listener),
   };
 })();

@@ -39,7 +39,7 @@ def count(page):
 class WithoutNetwork(list):
     """Faults of a page, without what the browser itself says when there is no network."""
 
-    NOISE = re.compile("ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_FAILED|401")
+    NOISE = re.compile("ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_FAILED|401|409")
 
     def append(self, fault):
         if not self.NOISE.search(fault):
@@ -226,6 +226,31 @@ def test_the_next_person_on_the_telephone_sees_none_of_it(visitor):
     open_field(person)
     page.locator("[data-part=queue]").click()
     expect(page.locator("#field-sent")).to_contain_text("A secret matter")
+
+
+def test_what_is_refused_says_why_and_goes_on_with_a_reason(visitor):
+    person = visitor(390, "zh-hans").sign_in("worker")
+    page = open_field(person)
+    target, form = page.evaluate(
+        "fieldQueue.kept('plan').then(({ kinds: [kind] }) => [1, kind.form.id])"
+    )  # the town's only target, due or not
+    page.evaluate(
+        """([target, form]) => fieldQueue.add({
+             id: "far-1", kind: "visit", label: "远处的走访", url: "/api/v1/visits/", photos: [],
+             fields: Object.entries({
+               client_key: "far-1", target, form, at: new Date().toISOString(),
+               lon: 114.09, lat: 22.85, accuracy_m: 5, answers: '{"met": true}' }),
+           }).then(() => fieldQueue.flush())""",
+        [target, form],
+    )
+    page.locator("[data-part=queue]").click()
+    person.faults.clear()
+    expect(page.locator("#field-waiting .field-why")).not_to_be_empty()
+    person.look("refused")
+    page.locator("[data-amend] [name=far_reason]").fill("电话走访")
+    page.locator("[data-amend] [type=submit]").click()
+    expect(page.locator("#field-sent")).to_contain_text("远处的走访")
+    assert count(page) == 0
 
 
 @contextmanager

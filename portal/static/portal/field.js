@@ -92,7 +92,7 @@
     const { target } = plan;
     row.querySelector("[data-name]").textContent = target.name;
     row.querySelector("[data-kind]").textContent = nameOf(kindOf(plan));
-    row.querySelector("[data-where]").textContent = [target.grid, target.address].filter(Boolean).join(" · ");
+    row.querySelector("[data-where]").textContent = [target.grid === target.name ? "" : target.grid, target.address].filter(Boolean).join(" · ");
     row.querySelector("[data-late]").hidden = !plan.is_late;
     const away = awayFrom(plan);
     row.querySelector("[data-away]").textContent = away === null ? plan.due_on.slice(5) : say("away", { metres: Math.round(away) });
@@ -123,11 +123,24 @@
     const badge = row.querySelector("[data-badge]");
     badge.textContent = refused ? words.refused : words.waiting;
     badge.classList.add(refused ? "tone-overdue" : "tone-waiting");
+    amendable(row, entry);
     row.querySelector("[data-retry]").addEventListener("click", async () => after(await queue.retry(entry.id)));
     row.querySelector("[data-delete]").addEventListener("click", () => {
       if (confirm(say("delete", { label: entry.label }))) queue.remove(entry.id);
     });
     return row;
+  }
+
+  // Too far from the target, as the server sees it: the reason is all that is missing.
+  function amendable(row, entry) {
+    const form = row.querySelector("[data-amend]");
+    form.hidden = entry.state !== "refused" || entry.code !== "far";
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      delete form.dataset.sent;
+      const reason = form.elements.far_reason.value.trim();
+      if (reason) await after(await queue.amend(entry.id, "far_reason", reason));
+    });
   }
 
   function sentRow(one) {

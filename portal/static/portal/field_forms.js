@@ -137,11 +137,11 @@
         return;
       }
       const distance = Math.round(metres([lon, lat], [this.place.lon, this.place.lat]));
-      // Inside the grid one patrols any place will do: that the server knows better.
-      const tooFar = this.kind.target_kind !== "grid" && distance > this.kind.farthest_m + accuracy;
-      said.textContent = say(tooFar ? "too_far" : "here", { metres: distance, accuracy });
-      far.hidden = !tooFar && this.kind.target_kind !== "grid";
-      if (this.kind.target_kind === "grid") far.hidden = distance <= this.kind.farthest_m + accuracy;
+      const isFar = distance > this.kind.farthest_m + accuracy;
+      // Whether one still stands inside the grid that one patrols is what the server knows.
+      const tooFar = this.kind.target_kind === "grid" ? "outside_grid" : "too_far";
+      said.textContent = say(isFar ? tooFar : "here", { metres: distance, accuracy });
+      far.hidden = !isFar;
     }
 
     async takePlace(button) {
