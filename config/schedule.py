@@ -94,4 +94,17 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),
     },
+    "volunteers-move-waiting-lists": {
+        "task": "volunteers.tasks.move_waiting_lists",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
+    "volunteers-make-shifts": {
+        "task": "volunteers.tasks.make_shifts",
+        "schedule": crontab(minute=15),
+    },
+    "volunteers-remind": {
+        "task": "volunteers.tasks.remind",
+        "schedule": crontab(hour=18, minute=5),
+    },
 }

@@ -42,6 +42,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def with_names(self) -> Self:
         return self.select_related("topic", "body", "organisation", "town", "community")
 
+    def with_demands(self) -> Self:
+        """With what `volunteers.eligibility` asks for."""
+        return self.prefetch_related("prerequisites__skill", "prerequisites__course")
+
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 

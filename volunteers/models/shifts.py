@@ -16,6 +16,8 @@ from volunteers.models.people import ORGANIZERS, Volunteer
 from volunteers.models.places import in_reach
 from volunteers.workflow.activities import COMING, HOLDING, ON_THE_LIST, SignupState, WaitingState
 
+# No way inside a city takes longer: what lies further apart in time cannot clash.
+LONGEST_WAY = datetime.timedelta(hours=4)
 # One sign-up of a volunteer to a shift, unless it was cancelled or refused.
 _ONCE = sorted(COMING | {SignupState.MISSED})
 
@@ -32,6 +34,12 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def ahead(self, at: datetime.datetime) -> Self:
         """Not yet over."""
         return self.standing().filter(ends_at__gt=at)
+
+    def near(self, shift: "Shift") -> Self:
+        """So near in time that the way between may be too short."""
+        return self.filter(
+            starts_at__lt=shift.ends_at + LONGEST_WAY, ends_at__gt=shift.starts_at - LONGEST_WAY
+        )
 
     def public(self) -> Self:
         return self.filter(activity__in=Activity.objects.published())

@@ -1,0 +1,33 @@
+"""What the clock starts: waiting lists, shifts of rules, reminders, activities that are over."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from volunteers import services
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def move_waiting_lists(**_: object) -> None:
+    """Offers that nobody answered go on; lists of shifts that have begun are closed."""
+    now = timezone.now()
+    lapsed, closed = services.lapse_offers(at=now), services.close_lists(at=now)
+    if lapsed or closed:
+        log.info("waiting_lists_moved", lapsed=lapsed, closed=closed)
+
+
+@shared_task
+def make_shifts(**_: object) -> None:
+    now = timezone.now()
+    made, over = services.make_all_due_shifts(at=now), services.finish_over(at=now)
+    if made or over:
+        log.info("shifts_made", shifts=made, activities_over=over)
+
+
+@shared_task
+def remind(**_: object) -> None:
+    told = services.remind(at=timezone.now())
+    if told:
+        log.info("volunteers_reminded", people=told)
