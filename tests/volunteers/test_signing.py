@@ -268,7 +268,8 @@ def test_one_waits_only_once_and_only_for_a_full_shift(place):
     volunteer = made.active(place)
     assert wait(shift, volunteer) == wait(shift, volunteer)
     assert refused(lambda: wait(shift, signup.volunteer)) == "has_place"
-    assert refused(lambda: wait(made.published(place), volunteer)) == "not_full"
+    empty = made.published(place)
+    assert refused(lambda: wait(empty, volunteer)) == "not_full"
 
 
 def test_an_offer_that_is_not_answered_goes_on_and_the_clock_may_run_twice(place):

@@ -60,6 +60,7 @@ def register(  # noqa: PLR0913 -- what the form asks
     agreed: bool,
     by: User,
     at: datetime.datetime,
+    full_name: str = "",
     offer: Offer | None = None,
 ) -> Volunteer:
     """A registration that waits for review. `by` is the person, or registers a child of theirs.
@@ -84,10 +85,21 @@ def register(  # noqa: PLR0913 -- what the form asks
     )
     _check_alone(volunteer, by, at=at)
     _check_once(volunteer)
+    _name(person, full_name)
     VOLUNTEER.start(volunteer, "register", by=by, at=at)
     offer_of(volunteer, offer or Offer())
     volunteer.save(update_fields=["languages", "is_party_member", "may_be_named"])
     return volunteer
+
+
+def _name(person: User, full_name: str) -> None:
+    """Organisers must know whom they meet; a name that is there already stays."""
+    if person.full_name.strip():
+        return
+    if not full_name.strip():
+        raise RuleViolation(_("Write your name as on the identity card."), code="no_name")
+    person.full_name = full_name.strip()
+    person.save(update_fields=["full_name"])
 
 
 def _check(community: Territory, *, agreed: bool) -> None:

@@ -1,6 +1,7 @@
 """Shifts: made one by one or by a rule, changed, called off; and words to who has a place."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -157,6 +158,22 @@ def write_to_shift(shift: Shift, *, by: User, at: datetime.datetime, text: str) 
         shift, people, "shift-message", key=f"m{message.pk}", at=at, text=message.text
     )
     return message
+
+
+@transaction.atomic
+def invite(
+    shift: Shift, volunteers: Collection[int], *, by: User, at: datetime.datetime
+) -> int:
+    """Ask people whom `by` may see whether they come; each is asked once for a shift."""
+    if shift.leader_id != by.pk and not leads_work(by, shift.activity, at=at):
+        raise NotYours(_("Only who leads the activity may do that."))
+    rows = Volunteer.objects.visible_to(by, on=localdate(at)).active().with_names()
+    people = list(rows.filter(pk__in=volunteers))
+    if not people:
+        raise RuleViolation(_("Choose who is to be invited."), code="nobody")
+    return notifications.tell_shift(
+        shift, people, "volunteer-invited", key=str(shift.pk), at=at
+    )
 
 
 # -- The clock ----------------------------------------------------------------------------------

@@ -1,5 +1,9 @@
 """Addresses of registering as a volunteer and of who reviews it."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from volunteers.views import people
+
+urlpatterns: list[URLPattern] = [
+    path("consent/<str:code>/", people.consent, name="consent"),
+]
