@@ -121,6 +121,7 @@ def examples(name, arguments, world):
         "organizations:confirmation_revoke": {"pk": world.confirmed.pk},
         "organizations:delivery_again": {"pk": world.delivery.pk},
         "cases:feed": {"secret": world.feed},
+        "volunteers:consent": {"code": "not-a-code"},
         "funding:line": {"pk": world.town.line.pk},
         "funding-api:line-detail": {"pk": world.town.line.pk},
         "funding-api:line-entries": {"pk": world.town.line.pk},

@@ -352,6 +352,16 @@ def test_calling_a_shift_off_tells_everybody_and_frees_everything(place):
 # -- What the database refuses -------------------------------------------------------------------
 
 
+OFFERED = """
+UPDATE volunteers_waitingplace SET state = 'offered', offered_at = at, offered_until = ends
+FROM (SELECT max(ends_at) AS ends FROM volunteers_shift) AS s
+"""
+SIGNED = """
+INSERT INTO volunteers_signup (
+  version, head, shift_id, volunteer_id, state, remark, tight, is_late, reason, at)
+"""
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -361,15 +371,11 @@ def test_calling_a_shift_off_tells_everybody_and_frees_everything(place):
         "DELETE FROM volunteers_signup",
         "DELETE FROM volunteers_waitingplace",
         "UPDATE volunteers_signup SET volunteer_id = (SELECT max(id) FROM volunteers_volunteer)",
-        "UPDATE volunteers_waitingplace SET state = 'offered', offered_at = at, offered_until = ends "
-        "FROM (SELECT max(ends_at) AS ends FROM volunteers_shift) AS s",
-        "INSERT INTO volunteers_signup (version, head, shift_id, volunteer_id, state, remark, tight,"
-        " is_late, reason, at) SELECT 0, '', shift_id, volunteer_id, 'confirmed', '', tight, is_late,"
-        " '', at FROM volunteers_signup",
-        "INSERT INTO volunteers_signup (version, head, shift_id, volunteer_id, state, remark, tight,"
-        " is_late, reason, at) SELECT 0, '', s.shift_id, v.id, 'confirmed', '', s.tight, s.is_late,"
-        " '', s.at FROM volunteers_signup s, volunteers_volunteer v"
-        " WHERE v.id <> s.volunteer_id",
+        OFFERED,
+        (f"{SIGNED} SELECT 0, '', shift_id, volunteer_id, 'confirmed', '', tight, is_late, '', at "
+         "FROM volunteers_signup"),
+        (f"{SIGNED} SELECT 0, '', s.shift_id, v.id, 'confirmed', '', s.tight, s.is_late, '', s.at "
+        "FROM volunteers_signup s, volunteers_volunteer v WHERE v.id <> s.volunteer_id"),
     ],
 )  # fmt: skip
 def test_raw_sql_cannot_overbook_or_rewrite(place, sql):

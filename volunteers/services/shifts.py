@@ -161,9 +161,7 @@ def write_to_shift(shift: Shift, *, by: User, at: datetime.datetime, text: str) 
 
 
 @transaction.atomic
-def invite(
-    shift: Shift, volunteers: Collection[int], *, by: User, at: datetime.datetime
-) -> int:
+def invite(shift: Shift, volunteers: Collection[int], *, by: User, at: datetime.datetime) -> int:
     """Ask people whom `by` may see whether they come; each is asked once for a shift."""
     if shift.leader_id != by.pk and not leads_work(by, shift.activity, at=at):
         raise NotYours(_("Only who leads the activity may do that."))
@@ -171,9 +169,7 @@ def invite(
     people = list(rows.filter(pk__in=volunteers))
     if not people:
         raise RuleViolation(_("Choose who is to be invited."), code="nobody")
-    return notifications.tell_shift(
-        shift, people, "volunteer-invited", key=str(shift.pk), at=at
-    )
+    return notifications.tell_shift(shift, people, "volunteer-invited", key=str(shift.pk), at=at)
 
 
 # -- The clock ----------------------------------------------------------------------------------
