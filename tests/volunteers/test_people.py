@@ -235,7 +235,7 @@ def test_insurance_and_courses_are_entered_by_the_organiser_of_the_place(place, 
             valid_to=at.date() + made.DAY, by=stranger.person, at=at,
         )  # fmt: skip
     made.insured(place, volunteer)
-    with pytest.raises(RuleViolation, match="entered already"):
+    with pytest.raises(RuleViolation):
         made.insured(place, volunteer)
 
 
