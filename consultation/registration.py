@@ -1,10 +1,15 @@
 """What consultation offers to the pages: menu, queues, references, wordings."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultation import session_notifications
+from consultation.models import Vote
 from consultation.workflow import READERS
-from lib.registry import MenuEntry, menu
+from lib.registry import MenuEntry, Panel, menu, panels
 
 
 def register() -> None:
@@ -19,3 +24,12 @@ def register() -> None:
             order=50,
         )
     )
+    panels.register(
+        "organizations:me", Panel("votes", 20, "consultation/_my_votes_panel.html", my_votes)
+    )
+
+
+def my_votes(_request: HttpRequest, user: Any) -> dict[str, Any]:
+    """What a resident can vote on now, on the page of their account."""
+    at = timezone.now()
+    return {"open": Vote.objects.public().for_voter(user).open_at(at).order_by("closes_at")[:5]}

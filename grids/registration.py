@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids import catalogues, visit_registration
 from grids.models.rolls import READERS
-from lib.registry import MenuEntry, menu
+from grids.services import rolls
+from lib.registry import Holding, MenuEntry, holdings, menu
 
 
 def register() -> None:
@@ -13,3 +14,4 @@ def register() -> None:
     menu.register(
         MenuEntry("grids:rolls", _("Rolls"), "grids:rolls", "address-book", READERS, order=58)
     )
+    holdings.register(Holding("rolls", 40, rolls.export_claims, rolls.erase_claims))

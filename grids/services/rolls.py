@@ -373,3 +373,27 @@ def _end(held: Claim, reason: str, by: User, at: datetime.datetime) -> Claim:
     held.ended_at, held.ended_by, held.reason = at, by, reason.strip()[:200]
     held.save(update_fields=["ended_at", "ended_by", "reason"])
     return held
+
+
+# -- What is kept of a resident ----------------------------------------------------------------
+
+
+def export_claims(person: User) -> list[dict[str, Any]]:
+    """The places that somebody holds or held, as JSON values."""
+    rows = Claim.objects.filter(person=person).select_related("entitled__dwelling__roll")
+    return [
+        {
+            "roll": row.entitled.dwelling.roll.name,
+            "dwelling": row.entitled.dwelling.number,
+            "how": row.how,
+            "at": row.at,
+            "ended_at": row.ended_at,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def erase_claims(person: User, at: datetime.datetime) -> None:
+    """An account that goes leaves its places; the roll names nobody by itself."""
+    for held in Claim.objects.filter(person=person, ended_at=None):
+        _end(held, _("The account was erased."), User.objects.system(), at)

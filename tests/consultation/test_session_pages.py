@@ -9,10 +9,12 @@ from django.utils import timezone
 from consultation.models import Attendance, Session, Vote
 from consultation.services import attending, counting, voting
 from consultation.templatetags.sessions import public_sessions, public_votes
+from grids.services import rolls
 from lib.errors import RuleViolation
 from tests.factories import voting as makers
 from tests.factories.consultation import later
 from tests.factories.organizations import UserFactory
+from tests.factories.residents import ResidentFactory
 from tests.factories.voting import BEGIN, cast, right_of
 from tests.races import at_once
 
@@ -212,3 +214,19 @@ def test_of_processes_that_vote_for_one_right_one_gets_in(started):
 
     assert sorted(at_once(4, worker)) == ["done", "voted", "voted", "voted"]
     assert vote.ballots.count() == 1
+
+
+def test_the_page_of_a_residents_account_shows_what_waits(client, started):
+    place, consultation = started
+    made = makers.make_roll(place, LINES[:1])
+    person = ResidentFactory()
+    rolls.end_claim(
+        made.people["张三丰"].roll_claims.get(), reason="换人", by=place.worker, at=later()
+    )
+    spot = made.roll.dwellings.get().entitled.get()
+    rolls.confirm_claim(spot, person, by=place.worker, at=later())
+    vote = makers.roll_vote(place, consultation, made.roll, unit="owner", closes_at=later(days=60))
+    client.force_login(person)
+    page = client.get(reverse("organizations:me")).content.decode()
+    assert vote.question in page
+    assert address("mine") in page

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.visitor import ROOT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 DESK, PHONE = 1440, 390
 
 

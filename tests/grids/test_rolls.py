@@ -12,8 +12,11 @@ from grids.models import Claim, Dwelling, Entitled, Roll
 from grids.services import rolls
 from grids.services.roll_files import BadRoll, read_roll
 from lib.errors import RuleViolation
+from organizations.identity import Level, level_of
+from organizations.services import residents
 from tests.factories.grids import TerritoryFactory
 from tests.factories.organizations import UserFactory
+from tests.factories.residents import ResidentFactory
 from tests.races import at_once
 
 AT = datetime.datetime(2026, 11, 2, 2, tzinfo=datetime.UTC)
@@ -248,3 +251,13 @@ def test_of_processes_that_claim_one_place_one_gets_it(community, clerk):
         return "done"
 
     assert sorted(at_once(4, worker)) == ["claimed", "claimed", "claimed", "done"]
+
+
+def test_a_resident_reads_and_leaves_the_places_and_is_confirmed_by_them(community, clerk):
+    roll, person = brought(community, clerk).roll, ResidentFactory()
+    code = code_of(roll, clerk, "1栋101")
+    claimed(roll, code, person)
+    assert level_of(person, at=AT) == Level.VERIFIED
+    assert [row["dwelling"] for row in residents.export(person, at=AT)["rolls"]] == ["1栋101"]
+    residents.erase(person, at=AT)
+    assert Claim.objects.filter(ended_at=None).count() == 0
