@@ -90,6 +90,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.tasks.erase_due",
         "schedule": crontab(hour=3, minute=50),
     },
+    "consultation-follow-commitments": {
+        "task": "consultation.tasks.follow_commitments",
+        "schedule": 300.0,
+    },
+    "consultation-remind-commitments": {
+        "task": "consultation.tasks.remind_commitments",
+        "schedule": crontab(hour=8, minute=35),
+    },
+    "consultation-move-calls": {
+        "task": "consultation.tasks.move_calls",
+        "schedule": 60.0,
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),

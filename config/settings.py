@@ -269,6 +269,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Sites that may show a consultation in a frame ("https://www.dg.gov.cn …"); "*": any.
+EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=["*"])
+
 # The header in which the proxy names the client ("HTTP_X_FORWARDED_FOR"); empty: there is none.
 CLIENT_ADDRESS_HEADER = env("CLIENT_ADDRESS_HEADER", default="")
 

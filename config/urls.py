@@ -18,6 +18,7 @@ urlpatterns = [
     # /api/v1/<app>/
     path("api/v1/", include("cases.api.urls")),
     path("api/v1/visits/", include("grids.api.urls")),
+    path("api/v1/consultation/", include("consultation.api.urls")),
     path("api/v1/funding/", include("funding.api.urls")),
     path("api/v1/oversight/", include("oversight.api.urls")),
     path("api/v1/routing/", include("routing.api.urls")),

@@ -66,6 +66,20 @@ OF_STATE = {
     "accepted": DONE,
     "declined": ENDED,
     "called_off": ENDED,
+    "promised": WAITING,
+    "running": WORK,
+    "collecting": WORK,
+    "screening": CHECKING,
+    "voting": WORK,
+    "deliberating": WORK,
+    "decided": CHECKING,
+    "carried": DONE,
+    "admitted": WORK,
+    "designing": CHECKING,
+    "feasible": WORK,
+    "infeasible": ENDED,
+    "chosen": DONE,
+    "passed_over": ENDED,
 }
 
 

@@ -31,6 +31,7 @@ def register() -> None:
     )
     references.register("page", name_pages)
     references.register("callback", name_questions)
+    references.register("public_hold", name_money)
 
 
 def name_pages(keys: Collection[str], _user: Any) -> Mapping[str, Reference]:
@@ -47,3 +48,9 @@ def name_questions(keys: Collection[str], _user: Any) -> Mapping[str, Reference]
     """Pages on which a resident answers, by their codes."""
     label = _("What became of it?")
     return {key: Reference(label, reverse("portal:answer", args=[key])) for key in keys}
+
+
+def name_money(keys: Collection[str], _user: Any) -> Mapping[str, Reference]:
+    """Where everybody follows a reservation of the ledger, by its key."""
+    label = _("Follow the money")
+    return {key: Reference(label, reverse("portal:money_hold", args=[key])) for key in keys}

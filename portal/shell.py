@@ -55,6 +55,7 @@ PUBLIC_MENU = [
     ("portal:report", _("Report a matter"), "message-report"),
     ("portal:follow", _("Follow my report"), "search"),
     ("portal:published", pgettext_lazy("public", "What was done"), "circle-check"),
+    ("consultation:published", _("Have your say"), "messages"),
     ("portal:money", _("Where the money goes"), "coins"),
     ("portal:my_grid", _("My grid worker"), "users"),
 ]

@@ -215,6 +215,11 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         open_to_all = Q(state__in=PUBLIC, public_title__gt="")
         return self.filter(open_to_all | mine | Q(call__in=calls) | Q(department__in=bodies))
 
+    def asked_of(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
+        """Those that a body of `user` is to work out."""
+        bodies = {body for scope in scopes_of(user, on=on) for body in scope.body_ids}
+        return self.filter(state=IdeaState.DESIGNING, department__in=bodies)
+
     def in_order(self) -> Self:
         """The order of the result, ideas without a place last."""
         return self.order_by(F("rank").asc(nulls_last=True), "pk")

@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from consultation.models import Choice, Idea, ProjectCall, VoterSheet
 from consultation.project_workflow import CallState, IdeaState
 from lib.errors import NotYours, RuleViolation, WrongState
-from organizations.models import User
+from organizations.identity import level_of
+from organizations.models import Level, User
 
 
 def why_not_vote(call: ProjectCall, person: User | None) -> str:
     """What keeps `person` from voting, as a sentence; "" where nothing does."""
-    if person is None or person.is_system:
-        return _("Sign in with your telephone to vote.")
+    if person is None or not person.is_resident:
+        return _("Sign in as a resident, with your telephone, to vote.")
+    if level_of(person) < call.least_level:
+        level = Level(call.least_level).label
+        return _("To vote here you must be known as: %(level)s.") % {"level": level}
     if call.state != CallState.VOTING:
         return _("No vote runs here at present.")
     return ""

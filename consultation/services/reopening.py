@@ -67,8 +67,3 @@ def decide_reopening(
     record(consultation, "new_facts", by=by, at=at, reopening=locked.pk, granted=granted)
     notifications.tell_of_reopening(locked, by=by, at=at)
     return locked
-
-
-def has_new_facts(consultation: Consultation) -> bool:
-    """Whether a topic on the same matter may be taken up again."""
-    return consultation.reopenings.filter(state=Reopening.State.GRANTED).exists()

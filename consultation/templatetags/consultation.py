@@ -12,6 +12,7 @@ register = template.Library()
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("overview", _("Overview"), "consultation:consultation"),
     ("sessions", _("Sessions and votes"), "consultation:sessions"),
+    ("carrying_out", _("Carrying out"), "consultation:carrying_out"),
 )
 
 

@@ -1,6 +1,9 @@
 """The tables of commitments, project calls and ideas, spelled out."""
 
+from pathlib import Path
+
 from consultation import commitment_workflow, project_workflow
+from consultation.services.drawing import draw_states
 from lib.workflow import arrows
 
 P, R, S, D, X = "promised", "running", "reported", "done", "dropped"
@@ -70,3 +73,8 @@ def test_every_state_but_the_last_leads_somewhere():
     ):
         leaves = {source for row in moves.values() for source in row.sources if row.target}
         assert set(states) - leaves == ends
+
+
+def test_the_page_of_states_is_made_of_the_tables(settings):
+    page = Path(settings.BASE_DIR) / "docs" / "consultation-states.md"
+    assert page.read_text(encoding="utf-8") == draw_states(), "run manage.py consultation_states"

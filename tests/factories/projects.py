@@ -9,7 +9,8 @@ from lib.roles import Role
 from lib.worktime import CITY_ZONE
 from tests.factories import cases
 from tests.factories.grids import BodyTerritoryFactory
-from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
+from tests.factories.organizations import BodyFactory, PostFactory
+from tests.factories.residents import ResidentFactory
 
 AT = datetime.datetime(2026, 11, 23, 9, tzinfo=CITY_ZONE)
 IDEAS_UNTIL = AT + datetime.timedelta(days=14)
@@ -35,7 +36,7 @@ def make_town(**line):
     town.supervisor = PostFactory(body=town.home, role=Role.SUPERVISOR).person
     town.clerk = PostFactory(body=town.home, role=Role.COMMUNITY_WORKER).person
     town.maker = PostFactory(body=town.office, role=Role.FINANCE_MAKER).person
-    town.residents = [UserFactory() for _ in range(3)]
+    town.residents = [ResidentFactory() for _ in range(3)]
     town.resident = town.residents[0]
     assert BodyTerritory.objects.filter(body=town.home).exists()
     return town
