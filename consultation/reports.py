@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from consultation.models import Consultation, PublicationVersion
+from consultation.models import Consultation, Publication, PublicationVersion
 from consultation.models.commitments import CommitmentQuerySet
 from lib.fen import yuan
 from lib.sheets import cell
@@ -32,7 +32,8 @@ class Report:
         self.adoption = consultation.adoptions.order_by("-number").first()
         rows: CommitmentQuerySet = consultation.commitments.with_names()
         self.commitments = list(rows.order_by("due_on", "pk"))
-        versions = PublicationVersion.objects.filter(publication__consultation=consultation)
+        papers = Publication.objects.published().filter(consultation=consultation)
+        versions = PublicationVersion.objects.filter(publication__in=papers)
         self.versions = list(versions.select_related("publication").order_by("pk"))
 
     def facts(self) -> list[Row]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from consultation.models import Commitment, Consultation, Idea, ProjectCall, VoterSheet
+from consultation.models.sessions import Attendance
+from consultation.models.votes import Entitlement
 from organizations.models import User
 
 # Each yields the keys of people; a new way of taking part adds itself here.
@@ -15,6 +17,22 @@ def _proposer(consultation: Consultation) -> Iterator[int | None]:
         yield topic.proposer_id
 
 
+def _came(consultation: Consultation) -> Iterator[int | None]:
+    """Whose attendance at a session stands."""
+    rows = Attendance.objects.filter(
+        invitation__session__consultation=consultation, cancelled_at=None
+    )
+    yield from rows.values_list("invitation__person", flat=True)
+
+
+def _voted(consultation: Consultation) -> Iterator[int | None]:
+    """Who used a right to vote, and by themselves: not what they voted."""
+    rows = Entitlement.objects.filter(
+        vote__consultation=consultation, voted_at__isnull=False, channel="online"
+    )
+    yield from rows.values_list("cast_by", flat=True)
+
+
 def people_of_call(call: ProjectCall) -> set[int]:
     """Who had an idea, and who voted."""
     authors = Idea.objects.filter(call=call).exclude(author=None)
@@ -23,7 +41,11 @@ def people_of_call(call: ProjectCall) -> set[int]:
 
 
 def people_of_consultation(consultation: Consultation) -> set[int]:
-    found = {key for source in (_proposer, *OF_CONSULTATION) for key in source(consultation)}
+    found = {
+        key
+        for source in (_proposer, _came, _voted, *OF_CONSULTATION)
+        for key in source(consultation)
+    }
     return {key for key in found if key is not None}
 
 

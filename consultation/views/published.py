@@ -6,7 +6,7 @@ import segno
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,15 @@ from django.views.decorators.http import require_safe
 from consultation.board import board_of
 from consultation.commitment_workflow import State as Promised
 from consultation.forms.participation import PublishedFilter, RatingForm
-from consultation.models import Commitment, CommitmentPhoto, Consultation, Idea, ProjectCall
+from consultation.models import (
+    Commitment,
+    CommitmentPhoto,
+    Consultation,
+    Idea,
+    ProjectCall,
+    Publication,
+    PublicationVersion,
+)
 from consultation.progress import steps_of, why
 from consultation.project_workflow import CallState
 from consultation.services.choosing import why_not_vote
@@ -99,6 +107,7 @@ def page_context(request: HttpRequest, found: Consultation) -> dict[str, Any]:
         "is_late": Consultation.objects.filter(pk=found.pk).late(at=at).exists(),
         "adoption": found.adoptions.order_by("-number").first(),
         "commitments": rows,
+        "papers": _papers(found),
         "wishes": found.reopenings.exclude(state="asked").order_by("-pk"),
         "may_bring_facts": found.state == State.DONE,
         "parts": registry.panels.drawn("consultation:published_consultation", request, found),
@@ -108,6 +117,15 @@ def page_context(request: HttpRequest, found: Consultation) -> dict[str, Any]:
         "today": timezone.localdate(at),
         "at": at,
     }
+
+
+def _papers(found: Consultation) -> QuerySet[PublicationVersion]:
+    """What was published, in its newest version."""
+    out = Publication.objects.published().filter(consultation=found)
+    newest = PublicationVersion.objects.filter(
+        publication__in=out, number=F("publication__version")
+    )
+    return newest.select_related("publication").order_by("publication__published_at", "pk")
 
 
 @require_safe
