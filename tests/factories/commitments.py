@@ -25,10 +25,9 @@ def at_stage(consultation, key):
 
 def with_result(town, *, at=AT, topic=None, **more):
     """In the stage of carrying out."""
-    running = makers.make_running(
-        place_of(town), makers.make_blueprint(code=f"council-{makers.Blueprint.objects.count()}"),
-        at=at, topic=topic, **more,
-    )  # fmt: skip
+    blueprint = makers.make_blueprint(code=f"council-{makers.Blueprint.objects.count()}")
+    running = makers.make_running(place_of(town), blueprint, at=at, **more)
+    type(running).objects.filter(pk=running.pk).update(topic=topic)
     return at_stage(running, "execution")
 
 
