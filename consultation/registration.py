@@ -6,15 +6,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultation import session_notifications
-from consultation.models import Vote
 from consultation import commitment_notifications, offers, session_notifications
+from consultation.models import Vote
 from consultation.workflow import READERS
 from lib.registry import MenuEntry, Panel, menu, panels
 
 
 def register() -> None:
     session_notifications.register_wordings()
+    offers.register()
+    commitment_notifications.register_wordings()
     menu.register(
         MenuEntry(
             "consultation",
@@ -34,5 +35,3 @@ def my_votes(_request: HttpRequest, user: Any) -> dict[str, Any]:
     """What a resident can vote on now, on the page of their account."""
     at = timezone.now()
     return {"open": Vote.objects.public().for_voter(user).open_at(at).order_by("closes_at")[:5]}
-    offers.register()
-    commitment_notifications.register_wordings()
