@@ -38,7 +38,7 @@ e2e: setup  ## Run the journeys in Chromium
 pictures: setup  ## Take the pictures of the guides in a demo town of its own
 	@$(BIN)/python -m tests.e2e.pictures $(ARGS)
 
-faults: setup  ## Kill workers and empty the broker under load, then count
+faults: setup hammer  ## Kill workers and empty the broker under load, then count; the hammer before it
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 hammer: setup  ## Kill who writes into the ledger, stop its database, then count every fen

@@ -1,10 +1,12 @@
 """A migrated SQLite database kept for the next run: migrating costs more than most tests.
 
-Its name holds a digest of all that decides what migrating makes: another digest, another file.
+With it lies what it was made from. As long as nothing of that has changed, a run begins with a copy
+and migrates only what is new; otherwise from nothing.
 """
 
 import fcntl
 import hashlib
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,41 +16,44 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "tests"
 
 
-def digest():
-    sources = [
+def sources():
+    """{file: digest} of all that decides what migrating makes."""
+    found = [
         *ROOT.glob("*/migrations/**/*.py"),
         *ROOT.glob("*/migrations/**/*.sql"),
         *ROOT.glob("lib/*.py"),
         ROOT / "requirements" / "dev.txt",
     ]
-    found = hashlib.sha256()
-    for path in sorted(sources):
-        found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return found.hexdigest()[:16]
+    return {
+        str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in found
+    }
 
 
 class Migrated:
     """Held from before a run migrates until after: of several processes the first one does."""
 
-    def __init__(self, database):
-        FOLDER.mkdir(parents=True, exist_ok=True)
+    def __init__(self, database, folder=FOLDER):
+        folder.mkdir(parents=True, exist_ok=True)
         self._database = database
-        self._kept = FOLDER / f"migrated-{digest()}.sqlite3"
-        self._lock = (FOLDER / "lock").open("w")
+        self._kept, self._made_from = folder / "migrated.sqlite3", folder / "made_from.json"
+        self._lock = (folder / "lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
-        if self._kept.exists():
+        self._sources = sources()
+        if self._known().items() <= self._sources.items() and self._kept.exists():
             shutil.copyfile(self._kept, database)
 
+    def _known(self):
+        return json.loads(self._made_from.read_text()) if self._made_from.exists() else {}
+
     def done(self):
-        """Keep what was migrated, whole or not at all; what other sources made goes."""
-        if not self._kept.exists():
-            for old in FOLDER.glob("migrated-*"):
-                old.unlink()
-            half = self._kept.with_suffix(".half")
+        """Keep what was migrated, whole or not at all."""
+        if self._known() != self._sources:
+            self._made_from.unlink(missing_ok=True)
+            self._kept.unlink(missing_ok=True)
             with (
                 closing(sqlite3.connect(self._database)) as source,
-                closing(sqlite3.connect(half)) as target,
+                closing(sqlite3.connect(self._kept)) as target,
             ):
                 source.backup(target)
-            half.replace(self._kept)
+            self._made_from.write_text(json.dumps(self._sources))
         self._lock.close()

@@ -124,7 +124,7 @@ def test_a_file_has_every_case_of_the_list_and_is_written_down(town, visit):
         "format": "csv", "columns": ["number", "state"], "query": "state=filed",
     })  # fmt: skip
     assert lines(answer) == [
-        ["案卷编号", "状态"],
+        ["编号", "状态"],
         *[[case.number, "已立案，待派遣"] for case in reversed(cases)],
     ]
     export = CaseExport.objects.get()
