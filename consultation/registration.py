@@ -2,13 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consultation import session_notifications
+from cases.services.history import cover
+from consultation import catalogues, notifications, session_notifications
+from consultation.services.verifying import moved_between
 from consultation.workflow import READERS
 from lib.registry import MenuEntry, menu
 
 
 def register() -> None:
     session_notifications.register_wordings()
+    notifications.register_wordings()
+    catalogues.register()
+    cover("consultation", moved_between)
     menu.register(
         MenuEntry(
             "consultation",

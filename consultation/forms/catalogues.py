@@ -15,9 +15,8 @@ class BlueprintForm(forms.ModelForm):
     stages = forms.CharField(
         label=_("stages"),
         help_text=_(
-            "One stage after another. A rule: “quorum person all > 1/2” (quorum or majority; person, "
-            "household or area; all, present or cast; > more than, >= at least). “| name” behind "
-            "it: one rule of that name is enough. What is under way keeps the stages it began with."
+            "One stage after another. A rule: “quorum person all > 1/2”: more than half take part. "
+            "After “| name” one rule of that name is enough. What is under way keeps its stages."
         ),
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "mono"}),
     )

@@ -1,4 +1,4 @@
-"""How forms of consultation are answered: shown, or written by one service, refusals beside them."""
+"""How forms are answered: shown, or written by one service, refusals beside them."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Topics at the desk: brought in, held against the content list, passed by the party organisation."""
+"""Topics at the desk: brought in, held against the content list, passed by the party."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,12 +19,12 @@ from consultation.forms.public import WorkerTopicForm
 from consultation.models import ListedMatter, Topic
 from consultation.services import content, screening
 from consultation.services.actors import topic_actors_of
-from lib.masking import mask_text
 from consultation.views.answering import answered
 from consultation.views.reach import page_of, reader
 from consultation.workflow import PARTY, READERS, SCREENERS, TOPIC_MOVES, TopicState
 from grids.models import Territory
 from grids.scopes import scopes_of
+from lib.masking import mask_text
 from lib.workflow import moves_open_to
 from organizations.http import role_required
 from organizations.models import User
@@ -125,7 +125,7 @@ def _screen_form(request: HttpRequest, found: Topic, entries: Any) -> ScreenForm
 @role_required(*SCREENERS, *PARTY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
-    """A worker or the committee brings a topic in; `?hot=…` and `?case=…` say where it comes from."""
+    """A worker or the committee brings a topic in, from `?hot=…` or `?case=…`."""
     user, on = reader(request)
     hot = HotTopic.objects.visible_to(user, on=on).filter(pk=_number(request, "hot")).first()
     begun = {"title": hot.title if hot else "", "case_number": request.GET.get("case", "")}
@@ -146,9 +146,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return reverse("consultation:topic", args=[made.number])
 
-    return answered(
-        request, form, write, title=_("New topic"), back=reverse("consultation:topics")
-    )
+    return answered(request, form, write, title=_("New topic"), back=reverse("consultation:topics"))
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -62,7 +62,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return reverse("consultation:consultation", args=[made.number])
 
     return answered(
-        request, form, write, title=_("New consultation"), back=reverse("consultation:consultations")
+        request,
+        form,
+        write,
+        title=_("New consultation"),
+        back=reverse("consultation:consultations"),
     )
 
 
@@ -88,7 +92,9 @@ def open_moves(request: HttpRequest, found: Consultation) -> list[dict[str, Any]
     if found.stage is None or not found.stage.needs_party:
         names = [name for name in names if name != "review"]
     return [
-        {"name": name, "label": WORDS[name], "asks": name in ASKS} for name in names if name in WORDS
+        {"name": name, "label": WORDS[name], "asks": name in ASKS}
+        for name in names
+        if name in WORDS
     ]
 
 
@@ -142,6 +148,6 @@ def ask(request: HttpRequest, number: str, name: str) -> HttpResponse:
         service(found, **given, by=user, at=timezone.now())
         return back
 
-    return answered(request, kind(request.POST or None, **more), write, title=WORDS[name], back=back)
-
-
+    return answered(
+        request, kind(request.POST or None, **more), write, title=WORDS[name], back=back
+    )

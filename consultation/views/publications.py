@@ -69,7 +69,9 @@ def write(request: HttpRequest, number: str, pk: int | None = None) -> HttpRespo
         return reverse("consultation:paper_release", args=[number, made.pk])
 
     back = reverse("consultation:publications", args=[number])
-    return answered(request, form, save, title=_("Write a paper"), back=back, next=_("Read it masked"))
+    return answered(
+        request, form, save, title=_("Write a paper"), back=back, next=_("Read it masked")
+    )
 
 
 def _begun(paper: Publication | None) -> dict[str, str]:
@@ -114,9 +116,7 @@ def attach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            publishing.attach(
-                paper, file, name=file.name, by=signed_in(request), at=timezone.now()
-            )
+            publishing.attach(paper, file, name=file.name, by=signed_in(request), at=timezone.now())
         except RuleViolation as refusal:
             messages.error(request, str(refusal))
     else:
