@@ -6,8 +6,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultation import commitment_notifications, offers, session_notifications
+from cases.services.history import cover
+from consultation import (
+    catalogues,
+    commitment_notifications,
+    notifications,
+    offers,
+    session_notifications,
+)
 from consultation.models import Vote
+from consultation.services.verifying import moved_between
 from consultation.workflow import READERS
 from lib.registry import MenuEntry, Panel, menu, panels
 
@@ -16,6 +24,9 @@ def register() -> None:
     session_notifications.register_wordings()
     offers.register()
     commitment_notifications.register_wordings()
+    notifications.register_wordings()
+    catalogues.register()
+    cover("consultation", moved_between)
     menu.register(
         MenuEntry(
             "consultation",

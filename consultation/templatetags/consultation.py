@@ -11,6 +11,8 @@ register = template.Library()
 # key, label, name of the address (with the consultation's number).
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("overview", _("Overview"), "consultation:consultation"),
+    ("publications", _("Papers"), "consultation:publications"),
+    ("objections", _("Objections"), "consultation:objections"),
     ("sessions", _("Sessions and votes"), "consultation:sessions"),
     ("carrying_out", _("Carrying out"), "consultation:carrying_out"),
 )

@@ -3,7 +3,12 @@
 Each module holds the addresses of one subject, from the root of the site on.
 """
 
-from consultation.urls import carrying, matters, sessions
+from consultation.urls import carrying, matters, papers, sessions
 
 app_name = "consultation"
-urlpatterns = [*carrying.urlpatterns, *sessions.urlpatterns, *matters.urlpatterns]
+urlpatterns = [
+    *papers.urlpatterns,
+    *carrying.urlpatterns,
+    *sessions.urlpatterns,
+    *matters.urlpatterns,
+]

@@ -9,11 +9,14 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from consultation.models import Consultation
+from consultation.models import Consultation, Topic
+from consultation.workflow import HOSTS
+from grids.models import Territory
+from grids.scopes import scopes_of
 from lib import keyset
 from lib.errors import NotYours, RuleViolation
 from organizations.http import signed_in
-from organizations.models import User
+from organizations.models import Body, User
 
 ROWS_OF_A_PAGE = 30
 
@@ -57,3 +60,16 @@ def acted(request: HttpRequest, service: Any, done: str, **arguments: Any) -> An
         return None
     messages.success(request, done)
     return answer
+
+
+def places_of(user: User, *, on: datetime.date, topic: Topic | None) -> dict[str, Any]:
+    """Body, town and community of a new consultation: the topic's place, else the host's own."""
+    scope = next(scope for scope in scopes_of(user, on=on) if scope.role in HOSTS)
+    body = Body.objects.get(pk=scope.body_id)
+    if topic is not None:
+        return {"body": body, "town": topic.town, "community": topic.community}
+    if scope.communities:
+        community = Territory.objects.select_related("parent").get(pk=min(scope.communities))
+        return {"body": body, "town": community.parent, "community": community}
+    town = Territory.objects.filter(pk__in=scope.towns).order_by("pk").first()
+    return {"body": body, "town": town, "community": None}

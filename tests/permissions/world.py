@@ -106,9 +106,9 @@ def make_world():
     _people_elsewhere(world)
     world.people[STRANGER] = UserFactory()
     _cases(world)
+    world.consultation = make_consultations(world.town)
     _rows(world)
     world.money = make_money(world.town)
-    world.consultation = make_consultations(world.town)
     _own_things(world)
     _whistle(world)
     return world
@@ -238,6 +238,7 @@ def _rows(world):
         "admissions": AdmissionFactory(category=town.small, community=community, line=town.line),
     }
     world.rows |= public_money.catalogue_rows(town)
+    world.rows |= world.consultation["catalogues"]
     world.rows |= visits.catalogue_rows(town)
     money.allow_purposes(town.line.source, purposes=[town.purpose], by=by, at=at)
 

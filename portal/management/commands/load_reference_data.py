@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from cases.services.reference import load_reference as load_cases
+from consultation.services.blueprints import load_reference as load_consultation
 from funding.services.reference import load_reference as load_funding
 from grids.services.reference import load_reference as load_grids
 from organizations.models import User
@@ -20,6 +21,7 @@ LOADERS: dict[str, Callable[..., int]] = {
     "funding": load_funding,
     "routing": load_routing,
     "cases": load_cases,
+    "consultation": load_consultation,
 }
 
 
@@ -27,7 +29,8 @@ class Command(BaseCommand):
     help = (
         "Add reference data that is missing: kinds of bodies, skills, working periods, territory, "
         "sources and purposes of money, categories and standards, reasons, limits of stages and "
-        "steps of warning, rules for messages. What people have edited stays."
+        "steps of warning, rules for messages, forms "
+        "of consultation and the content list. What people have edited stays."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
