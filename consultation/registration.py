@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consultation import session_notifications
+from consultation import opinion_offers, session_notifications
 from consultation.workflow import READERS
 from lib.registry import MenuEntry, menu
 
@@ -19,3 +19,4 @@ def register() -> None:
             order=50,
         )
     )
+    opinion_offers.register()

@@ -24,6 +24,7 @@ from consultation.models.commitments import (
 )
 from consultation.models.content import ListedMatter, Topic, TopicEvent, TopicRating
 from consultation.models.limits import Limit, MissedLimit
+from consultation.models.drafts import Draft, DraftArticle
 from consultation.models.matters import (
     SUBJECT,
     Consultation,
@@ -40,7 +41,20 @@ from consultation.models.minutes import (
     Minutes,
     MinutesVersion,
 )
+from consultation.models.moderation import Appeal, HideReason, ModerationEntry
 from consultation.models.objections import Objection
+from consultation.models.opinions import (
+    OPINION,
+    Like,
+    Opinion,
+    OpinionAnswer,
+    OpinionFile,
+    OpinionGroup,
+    OpinionRule,
+    OpinionTally,
+    Outcome,
+    Stand,
+)
 from consultation.models.projects import (
     Choice,
     Idea,
@@ -78,10 +92,10 @@ from consultation.models.votes import (
 )
 
 __all__ = [
-    "SUBJECT",
     "Adoption",
     "AgendaItem",
     "Amendment",
+    "Appeal",
     "Attendance",
     "Ballot",
     "BallotRight",
@@ -96,11 +110,15 @@ __all__ = [
     "CommitmentPhoto",
     "Consultation",
     "ConsultationEvent",
+    "Draft",
+    "DraftArticle",
     "Entitlement",
     "Form",
+    "HideReason",
     "Idea",
     "IdeaScreening",
     "Invitation",
+    "Like",
     "Limit",
     "ListedMatter",
     "Measure",
@@ -108,8 +126,17 @@ __all__ = [
     "Minutes",
     "MinutesVersion",
     "MissedLimit",
+    "ModerationEntry",
     "NumberBook",
+    "OPINION",
     "Objection",
+    "Opinion",
+    "OpinionAnswer",
+    "OpinionFile",
+    "OpinionGroup",
+    "OpinionRule",
+    "OpinionTally",
+    "Outcome",
     "PaperBallot",
     "PaperCount",
     "PaperEntry",
@@ -129,11 +156,13 @@ __all__ = [
     "Recusal",
     "Reopening",
     "ResultRating",
+    "SUBJECT",
     "Session",
     "Stage",
     "StagePublication",
     "StageRule",
     "Stance",
+    "Stand",
     "Topic",
     "TopicEvent",
     "TopicRating",

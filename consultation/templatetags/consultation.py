@@ -11,6 +11,7 @@ register = template.Library()
 # key, label, name of the address (with the consultation's number).
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("overview", _("Overview"), "consultation:consultation"),
+    ("opinions", _("Opinions"), "consultation:opinions"),
     ("sessions", _("Sessions and votes"), "consultation:sessions"),
 )
 

@@ -3,7 +3,7 @@
 Each module holds the addresses of one subject, from the root of the site on.
 """
 
-from consultation.urls import matters, sessions
+from consultation.urls import matters, opinions, sessions
 
 app_name = "consultation"
-urlpatterns = [*sessions.urlpatterns, *matters.urlpatterns]
+urlpatterns = [*opinions.urlpatterns, *sessions.urlpatterns, *matters.urlpatterns]
