@@ -23,8 +23,8 @@ from consultation.models.commitments import (
     ResultRating,
 )
 from consultation.models.content import ListedMatter, Topic, TopicEvent, TopicRating
-from consultation.models.limits import Limit, MissedLimit
 from consultation.models.drafts import Draft, DraftArticle
+from consultation.models.limits import Limit, MissedLimit
 from consultation.models.matters import (
     SUBJECT,
     Consultation,
@@ -92,6 +92,8 @@ from consultation.models.votes import (
 )
 
 __all__ = [
+    "OPINION",
+    "SUBJECT",
     "Adoption",
     "AgendaItem",
     "Amendment",
@@ -128,7 +130,6 @@ __all__ = [
     "MissedLimit",
     "ModerationEntry",
     "NumberBook",
-    "OPINION",
     "Objection",
     "Opinion",
     "OpinionAnswer",
@@ -156,7 +157,6 @@ __all__ = [
     "Recusal",
     "Reopening",
     "ResultRating",
-    "SUBJECT",
     "Session",
     "Stage",
     "StagePublication",

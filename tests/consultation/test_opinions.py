@@ -41,6 +41,12 @@ from tests.races import at_once
 pytestmark = pytest.mark.django_db
 
 
+AGREE_AGAIN = (
+    "INSERT INTO consultation_like (id, at, opinion_id, person_id) "
+    "SELECT id + 1, at, opinion_id, person_id FROM consultation_like"
+)
+
+
 @pytest.fixture
 def found():
     return make_open()
@@ -294,7 +300,7 @@ def test_one_agrees_once_never_with_oneself_and_may_take_it_back(found):
         "UPDATE consultation_opinion SET state = 'hidden', hiding_id = NULL",
         "UPDATE consultation_opinion SET level = 4",
         "UPDATE consultation_opiniontally SET answered = 99",
-        "INSERT INTO consultation_like SELECT id + 1, at, opinion_id, person_id FROM consultation_like",
+        AGREE_AGAIN,
         "UPDATE consultation_opinionanswer SET reason = 'x'",
         "DELETE FROM consultation_moderationentry",
     ],

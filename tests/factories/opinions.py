@@ -19,10 +19,10 @@ STAGES = (
 NOW = AT + datetime.timedelta(days=1)
 
 
-def make_open(place=None, *, level=None, stages=STAGES, **more):
+def make_open(place=None, *, level=None, stages=STAGES, code="council", **more):
     """A consultation whose stage takes opinions; `level`: who may speak."""
     place = place or makers.make_place()
-    made = makers.make_running(place, makers.make_blueprint(stages), **more)
+    made = makers.make_running(place, makers.make_blueprint(stages, code=code), **more)
     way.advance(made, by=place.host, at=AT)
     made = fresh(made)
     made.place_of_test = place
