@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='DraftArticle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
+                ('place', models.PositiveSmallIntegerField()),
                 ('label', models.CharField(max_length=20, verbose_name='article')),
                 ('chapter', models.CharField(blank=True, max_length=120, verbose_name='chapter')),
                 ('text', models.TextField(verbose_name='text')),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'article of a draft',
                 'verbose_name_plural': 'articles of drafts',
-                'ordering': ['order'],
+                'ordering': ['place'],
             },
         ),
         migrations.CreateModel(
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='draftarticle',
-            constraint=models.UniqueConstraint(fields=('draft', 'order'), name='draftarticle_order_once'),
+            constraint=models.UniqueConstraint(fields=('draft', 'place'), name='draftarticle_place_once'),
         ),
         migrations.AddConstraint(
             model_name='draftarticle',

@@ -36,7 +36,7 @@ class DraftArticle(models.Model):
     """`label` (第一条) names it in this version, `chapter` the chapter in which it stands."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="articles")
-    order = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
     label = models.CharField(_("article"), max_length=20)
     chapter = models.CharField(_("chapter"), max_length=120, blank=True)
     text = models.TextField(_("text"))
@@ -44,9 +44,9 @@ class DraftArticle(models.Model):
     class Meta:
         verbose_name = _("article of a draft")
         verbose_name_plural = _("articles of drafts")
-        ordering = ["order"]
+        ordering = ["place"]
         constraints = [
-            models.UniqueConstraint(fields=["draft", "order"], name="draftarticle_order_once"),
+            models.UniqueConstraint(fields=["draft", "place"], name="draftarticle_place_once"),
             models.UniqueConstraint(fields=["draft", "label"], name="draftarticle_label_once"),
         ]
 

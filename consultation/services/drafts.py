@@ -45,9 +45,9 @@ def bring_in(
     )  # fmt: skip
     DraftArticle.objects.bulk_create(
         DraftArticle(
-            draft=draft, order=order, label=one.label[:20], chapter=one.chapter[:120], text=one.text
+            draft=draft, place=place, label=one.label[:20], chapter=one.chapter[:120], text=one.text
         )
-        for order, one in enumerate(articles, start=1)
+        for place, one in enumerate(articles, start=1)
     )
     digest = fingerprint({"articles": [[one.label, one.text] for one in articles]})
     record(locked, "draft-version", by=by, at=at, version=number, digest=digest)
