@@ -12,6 +12,7 @@ from consultation import (
     commitment_notifications,
     notifications,
     offers,
+    opinion_offers,
     session_notifications,
 )
 from consultation.models import Vote
@@ -26,6 +27,7 @@ def register() -> None:
     commitment_notifications.register_wordings()
     notifications.register_wordings()
     catalogues.register()
+    opinion_offers.register()
     cover("consultation", moved_between)
     menu.register(
         MenuEntry(

@@ -1,14 +1,16 @@
 """Who took part in what a commitment came from: they hear of each step, and rate the result."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from consultation.models import Commitment, Consultation, Idea, ProjectCall, VoterSheet
+from consultation.models import Commitment, Consultation, Idea, Opinion, ProjectCall, VoterSheet
 from consultation.models.sessions import Attendance
 from consultation.models.votes import Entitlement
 from organizations.models import User
 
 # Each yields the keys of people; a new way of taking part adds itself here.
-OF_CONSULTATION: tuple[Callable[[Consultation], Iterator[int | None]], ...] = ()
+OF_CONSULTATION: tuple[Callable[[Consultation], Iterable[int | None]], ...] = (
+    Opinion.objects.authors_in,
+)
 
 
 def _proposer(consultation: Consultation) -> Iterator[int | None]:

@@ -23,6 +23,7 @@ from consultation.models.commitments import (
     ResultRating,
 )
 from consultation.models.content import ListedMatter, Topic, TopicEvent, TopicRating
+from consultation.models.drafts import Draft, DraftArticle
 from consultation.models.limits import Limit, MissedLimit
 from consultation.models.matters import (
     SUBJECT,
@@ -40,7 +41,20 @@ from consultation.models.minutes import (
     Minutes,
     MinutesVersion,
 )
+from consultation.models.moderation import Appeal, HideReason, ModerationEntry
 from consultation.models.objections import Objection
+from consultation.models.opinions import (
+    OPINION,
+    Like,
+    Opinion,
+    OpinionAnswer,
+    OpinionFile,
+    OpinionGroup,
+    OpinionRule,
+    OpinionTally,
+    Outcome,
+    Stand,
+)
 from consultation.models.projects import (
     Choice,
     Idea,
@@ -78,10 +92,12 @@ from consultation.models.votes import (
 )
 
 __all__ = [
+    "OPINION",
     "SUBJECT",
     "Adoption",
     "AgendaItem",
     "Amendment",
+    "Appeal",
     "Attendance",
     "Ballot",
     "BallotRight",
@@ -96,11 +112,15 @@ __all__ = [
     "CommitmentPhoto",
     "Consultation",
     "ConsultationEvent",
+    "Draft",
+    "DraftArticle",
     "Entitlement",
     "Form",
+    "HideReason",
     "Idea",
     "IdeaScreening",
     "Invitation",
+    "Like",
     "Limit",
     "ListedMatter",
     "Measure",
@@ -108,8 +128,16 @@ __all__ = [
     "Minutes",
     "MinutesVersion",
     "MissedLimit",
+    "ModerationEntry",
     "NumberBook",
     "Objection",
+    "Opinion",
+    "OpinionAnswer",
+    "OpinionFile",
+    "OpinionGroup",
+    "OpinionRule",
+    "OpinionTally",
+    "Outcome",
     "PaperBallot",
     "PaperCount",
     "PaperEntry",
@@ -134,6 +162,7 @@ __all__ = [
     "StagePublication",
     "StageRule",
     "Stance",
+    "Stand",
     "Topic",
     "TopicEvent",
     "TopicRating",

@@ -13,6 +13,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("overview", _("Overview"), "consultation:consultation"),
     ("publications", _("Papers"), "consultation:publications"),
     ("objections", _("Objections"), "consultation:objections"),
+    ("opinions", _("Opinions"), "consultation:opinions"),
     ("sessions", _("Sessions and votes"), "consultation:sessions"),
     ("carrying_out", _("Carrying out"), "consultation:carrying_out"),
 )

@@ -3,12 +3,13 @@
 Each module holds the addresses of one subject, from the root of the site on.
 """
 
-from consultation.urls import carrying, matters, papers, sessions
+from consultation.urls import carrying, matters, opinions, papers, sessions
 
 app_name = "consultation"
 urlpatterns = [
     *papers.urlpatterns,
     *carrying.urlpatterns,
+    *opinions.urlpatterns,
     *sessions.urlpatterns,
     *matters.urlpatterns,
 ]

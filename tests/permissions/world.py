@@ -58,6 +58,7 @@ from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, Vers
 from tests.permissions import public_money, visits
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
+from tests.permissions.opinions import make_opinions
 
 ELSEWHERE = "~"
 STRANGER, ANONYMOUS = "stranger", "anonymous"
@@ -94,6 +95,7 @@ class World:
     bulk: Any = None
     of_money: Any = None
     consultation: dict[str, Any] = field(default_factory=dict)
+    opinions: dict[str, Any] = field(default_factory=dict)
     rolls: Any = None
     visit: Any = None
     sessions: Any = None
@@ -109,6 +111,7 @@ def make_world():
     world.consultation = make_consultations(world.town)
     _rows(world)
     world.money = make_money(world.town)
+    world.opinions = make_opinions(world.town)
     _own_things(world)
     _whistle(world)
     return world
