@@ -42,6 +42,15 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 250},
     },
+    "grids-check-coverage": {
+        "task": "grids.tasks.check_coverage",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
+    "grids-check-coverage-daily": {
+        "task": "grids.tasks.check_coverage_daily",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "oversight-count": {
         "task": "oversight.tasks.count_events",
         "schedule": 20.0,

@@ -45,6 +45,7 @@ OF_STATE = {
     "void": ENDED,
     "merged": ENDED,
     "pending": WAITING,
+    "agreed": CHECKING,
     "granted": DONE,
     "refused": ENDED,
     "approving": CHECKING,

@@ -35,6 +35,7 @@ from portal.demo.residents import settle
 from portal.demo.sessions import hold
 from portal.demo.spending import Spending
 from portal.demo.talk import talk
+from portal.demo.teams import staff
 from portal.demo.together import meet
 from portal.demo.turns import Turns
 from portal.demo.visits import Walks
@@ -97,6 +98,7 @@ def _make_world(plan: Plan, tell: Tell) -> None:
         _make_town(town, area, inventor, since, begun, yearly)
     tell(_("People and duties"), len(towns), len(towns))
     password = make_password(PASSWORD)
+    staff(Inventor(plan.seed + 2), since=since, at=plan.at)
     let_in(password)
     settle(password=password, at=begun)
 

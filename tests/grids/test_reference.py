@@ -22,7 +22,7 @@ def test_the_whole_city_is_there(loaded):
     assert AreaMembership.objects.count() == 35
     kinds = list(VisitKind.objects.order_by("code").values_list("code", flat=True))
     assert kinds == ["care", "household", "key-place", "patrol"]
-    assert loaded == 1 + 6 + 36 + 609 + 35 + 4
+    assert loaded == 1 + 6 + 36 + 609 + 35 + 4 + 2 + 4  # kinds of visits, rules of coverage, shifts
 
 
 def test_loading_again_adds_nothing_and_keeps_what_people_changed(loaded):

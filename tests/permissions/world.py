@@ -55,7 +55,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import public_money, visits
+from tests.permissions import ground, public_money, visits
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 from tests.permissions.opinions import make_opinions
@@ -92,6 +92,7 @@ class World:
     confirmed: Any = None
     feed: str = ""
     view: Any = None
+    ground: dict[str, Any] = field(default_factory=dict)
     bulk: Any = None
     of_money: Any = None
     consultation: dict[str, Any] = field(default_factory=dict)
@@ -243,6 +244,8 @@ def _rows(world):
     world.rows |= public_money.catalogue_rows(town)
     world.rows |= world.consultation["catalogues"]
     world.rows |= visits.catalogue_rows(town)
+    world.rows |= ground.catalogue_rows()
+    world.ground = ground.make_ground(town)
     money.allow_purposes(town.line.source, purposes=[town.purpose], by=by, at=at)
 
 
