@@ -24,6 +24,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "funding.tasks.check_ledger",
         "schedule": crontab(hour=2, minute=40),
     },
+    "volunteers-tend-time-bank": {
+        "task": "volunteers.tasks.tend_time_bank",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "cases-ask-residents": {
         "task": "cases.tasks.ask_residents",
         "schedule": 300.0,
