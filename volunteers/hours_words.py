@@ -7,12 +7,13 @@ from django.utils.translation import ngettext
 def in_hours(minutes: int) -> str:
     """150 → "2 hours 30 minutes"; -60 → "−1 hour"."""
     hours, rest = divmod(abs(minutes), 60)
-    parts = []
-    if hours or not rest:
-        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
-    if rest:
-        parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
-    return ("−" if minutes < 0 else "") + _(" ").join(parts)
+    sign = "−" if minutes < 0 else ""
+    whole = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    part = ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest}
+    if not rest:
+        return sign + whole
+    both = _("%(hours)s %(minutes)s") % {"hours": whole, "minutes": part}
+    return sign + (both if hours else part)
 
 
 def as_number(minutes: int) -> str:
