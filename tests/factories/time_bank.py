@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from lib.roles import Role
 from organizations.models import User
 from tests.factories.organizations import LONG_AGO, BodyFactory, PostFactory, UserFactory
-from volunteers import services
 from volunteers.models import TimeAccount, TimeRule
+from volunteers.services import time_bank as services
 
 AT = datetime.datetime(2026, 3, 2, 2, 30, tzinfo=datetime.UTC)
 

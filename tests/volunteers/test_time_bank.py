@@ -12,8 +12,9 @@ from lib.errors import NotYours, RuleViolation
 from tests.factories.organizations import UserFactory
 from tests.factories.time_bank import make_bank
 from tests.triggers import without_triggers
-from volunteers import services, time_checks
+from volunteers import time_checks
 from volunteers.models import TimeAccount, TimeRule, TimeTransfer
+from volunteers.services import time_bank as services
 
 pytestmark = pytest.mark.django_db
 

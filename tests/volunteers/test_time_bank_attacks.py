@@ -3,8 +3,8 @@
 import pytest
 from django.db import Error, connection, transaction
 
-from volunteers import services
 from volunteers.models import TimeAccount, TimeTransfer
+from volunteers.services import time_bank as services
 
 pytestmark = pytest.mark.django_db
 

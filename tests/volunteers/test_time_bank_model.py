@@ -17,8 +17,9 @@ from hypothesis.stateful import (
 
 from lib.errors import RuleViolation
 from tests.factories.time_bank import AT, make_bank
-from volunteers import services, time_checks
+from volunteers import time_checks
 from volunteers.models import TimeAccount
+from volunteers.services import time_bank as services
 
 MINUTES = st.integers(min_value=-1, max_value=70)
 WHO = st.sampled_from(["pool", "a", "b", "c"])

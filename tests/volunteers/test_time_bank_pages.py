@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from organizations.models import ChangeRecord
 from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
-from volunteers import services, tasks
+from volunteers import tasks
 from volunteers.models import TimeAccount, TimeRule, TimeTransfer
+from volunteers.services import time_bank as services
+from volunteers.services.time_reference import load_time_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,8 @@ def queries(client, person, name, *arguments):
 
 def sent(account, **changes):
     return {
-        "key": "form:1", "to": account.number, "family_name": "李", "minutes": "1.5", "what": "help",
+        "key": "form:1", "to": account.number, "family_name": "李", "minutes": "1.5",
+        "what": "help",
         "note": "陪诊",
     } | changes  # fmt: skip
 
@@ -155,9 +158,9 @@ def test_lists_cost_the_same_with_one_row_and_three(client, bank, at):
 
 def test_the_rules_are_loaded_once_and_kept_as_people_edit_them():
     by, at = UserFactory.system(), timezone.now()
-    assert services.load_time_rules(by=by, at=at) == 1
+    assert load_time_rules(by=by, at=at) == 1
     TimeRule.objects.update(overdraft=5)
-    assert services.load_time_rules(by=by, at=at) == 0
+    assert load_time_rules(by=by, at=at) == 0
     assert TimeRule.objects.get().overdraft == 5
     assert ChangeRecord.objects.count() == 1
 

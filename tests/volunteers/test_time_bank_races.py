@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from lib.errors import RuleViolation
 from tests.factories.time_bank import AT, make_bank
 from tests.races import at_once
-from volunteers import services, time_checks
+from volunteers import time_checks
 from volunteers.models import TimeAccount, TimeTransfer
+from volunteers.services import time_bank as services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=120, unique=True, verbose_name='key')),
-                ('kind', models.CharField(choices=[('help', 'Paid for help'), ('deposit', 'Saved from confirmed hours'), ('gift', 'Given away'), ('care', 'Paid by the community'), ('lapse', 'Returned to the pool, unused too long'), ('reverse', 'Reversed')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('help', 'Paid for help'), ('deposit', 'Saved from confirmed hours'), ('gift', 'Given away'), ('care', 'Paid by the community'), ('lapse', 'Returned to the pool, unused too long'), ('return', 'Returned to the pool, hours revoked'), ('reverse', 'Reversed')], max_length=10, verbose_name='kind')),
                 ('payload_hash', models.CharField(max_length=64)),
                 ('subject_kind', models.SlugField(blank=True)),
                 ('subject_key', models.CharField(blank=True, max_length=60)),

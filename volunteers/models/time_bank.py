@@ -188,6 +188,7 @@ class TimeKind(models.TextChoices):
     GIFT = "gift", _("Given away")
     CARE = "care", _("Paid by the community")
     LAPSE = "lapse", _("Returned to the pool, unused too long")
+    RETURN = "return", _("Returned to the pool, hours revoked")
     REVERSE = "reverse", _("Reversed")
 
 

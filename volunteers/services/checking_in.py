@@ -252,3 +252,15 @@ def _end(
         due_at=at + rule.confirm_days * days,
         remind_at=at + rule.remind_days * days,
     )
+
+
+@transaction.atomic
+def note_missing(signup: Signup, *, by: User, at: datetime.datetime) -> Signup:
+    """The leader saw that somebody did not come. Raises NotYours, WrongState, NotNow, WasThere."""
+    if PresenceActor.LEADER not in actors.to_stay(by, signup, at=at):
+        raise NotYours(_("Only who leads the shift notes others, and nobody himself."))
+    if at < signup.shift.starts_at:
+        raise NotNow
+    if Presence.objects.filter(signup=signup).exists():
+        raise WasThere
+    return moved(SIGNUP, signup, "miss", by=by, at=at)

@@ -20,6 +20,7 @@ from volunteers.services import actors
 from volunteers.services.certificates import revoke_certificates_of
 from volunteers.services.counting_hours import corrected_minutes, hours_rule_on
 from volunteers.services.moving import moved
+from volunteers.services.saving import take_back_saved
 from volunteers.services.ways import OBJECTION, PRESENCE
 from volunteers.workflow.hours import PresenceActor, PresenceState
 
@@ -216,6 +217,7 @@ def revoke(
     locked = PRESENCE.begin(presence, "revoke", by=by, at=at, reason=reason)
     done = PRESENCE.finish(locked, "revoke", by=by, at=at, reason=reason.strip()[:300])
     revoke_certificates_of(done, reason=reason, by=by, at=at)
+    take_back_saved(done, reason=reason, by=by, at=at)
     if years:
         _put_on_record(done, years=years, by=by, at=at)
     notifications.tell_hours(done, "hours-revoked", at=at)

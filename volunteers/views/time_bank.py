@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib.masking import mask_name
 from organizations.http import role_required, signed_in
 from organizations.models import Body, User
-from volunteers import services
 from volunteers.forms.time_bank import BackForm, CareForm, OpenForm, SendForm
 from volunteers.hours_words import in_hours
 from volunteers.models import TimeAccount, TimeTransfer
 from volunteers.models.time_bank import READERS
+from volunteers.services import time_bank
 from volunteers.views.answering import answer_form, new_key, page_of
 
 MEMBERS = 100
@@ -36,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "account": mine,
         "page": page,
         "moves": [_told(row, mine) for row in page.rows],
-        "rule": services.rule_on(timezone.localdate()),
+        "rule": time_bank.rule_on(timezone.localdate()),
         "at": timezone.now(),
     }
     return render(request, "volunteers/time_account.html", context)
@@ -47,7 +47,7 @@ def _open(request: HttpRequest, user: User) -> HttpResponse:
 
     def write(given: dict[str, Any]) -> str:
         pool = TimeAccount.objects.get(body=given["body"])
-        services.open_account(user, pool, by=user, at=timezone.now())
+        time_bank.open_account(user, pool, by=user, at=timezone.now())
         return reverse("volunteers:time_account")
 
     return answer_form(request, "volunteers/time_open.html", form, write)
@@ -75,7 +75,7 @@ def send(request: HttpRequest) -> HttpResponse:
     form = SendForm(request.POST or None, initial={"key": new_key()})
 
     def write(given: dict[str, Any]) -> str:
-        act = services.give if given["what"] == "gift" else services.pay
+        act = time_bank.give if given["what"] == "gift" else time_bank.pay
         asked = {name: given[name] for name in ("minutes", "key", "note")}
         act(mine, given["to"], by=user, at=timezone.now(), **asked)
         return reverse("volunteers:time_account")
@@ -93,7 +93,7 @@ def pools(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     visible = TimeAccount.objects.visible_to(user, on=today).pools().with_names()
     page = page_of(request, visible, order=("pk",))
-    context = {"page": page, "without": services.bodies_without_pool(user, at=timezone.now())}
+    context = {"page": page, "without": time_bank.bodies_without_pool(user, at=timezone.now())}
     return render(request, "volunteers/time_pools.html", context)
 
 
@@ -103,9 +103,9 @@ def open_pool(request: HttpRequest, code: str) -> HttpResponse:
     """The pool of a community that has none yet."""
     user, now = signed_in(request), timezone.now()
     body = get_object_or_404(Body.objects.visible_to(user, on=timezone.localdate()), code=code)
-    if not services.keeps(user, body.pk, at=now):
+    if not time_bank.keeps(user, body.pk, at=now):
         raise PermissionDenied
-    services.open_pool(body, by=user, at=now)
+    time_bank.open_pool(body, by=user, at=now)
     return redirect("volunteers:time_pools")
 
 
@@ -127,7 +127,7 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "moves": [{"row": row, "hours": in_hours(row.amount)} for row in page.rows],
         "balance": in_hours(found.balance),
-        "may_keep": services.keeps(signed_in(request), found.body_id, at=now),
+        "may_keep": time_bank.keeps(signed_in(request), found.body_id, at=now),
         "at": now,
     }
     return render(request, "volunteers/time_pool.html", context)
@@ -138,13 +138,13 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
 def care(request: HttpRequest, pk: int) -> HttpResponse:
     """The community pays for help that somebody had."""
     found, user = _pool(request, pk), signed_in(request)
-    if not services.keeps(user, found.body_id, at=timezone.now()):
+    if not time_bank.keeps(user, found.body_id, at=timezone.now()):
         raise PermissionDenied
     form = CareForm(request.POST or None, initial={"key": new_key()})
 
     def write(given: dict[str, Any]) -> str:
         asked = {name: given[name] for name in ("minutes", "key", "note")}
-        services.pay(found, given["to"], by=user, at=timezone.now(), **asked)
+        time_bank.pay(found, given["to"], by=user, at=timezone.now(), **asked)
         return reverse("volunteers:time_pool", args=[pk])
 
     return answer_form(request, "volunteers/time_care.html", form, write, pool=found)
@@ -162,7 +162,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     form = BackForm(request.POST or None, initial={"key": new_key()})
 
     def write(given: dict[str, Any]) -> str:
-        services.reverse(found, by=user, at=timezone.now(), **given)
+        time_bank.reverse(found, by=user, at=timezone.now(), **given)
         return reverse("volunteers:time_pools")
 
     context = {"transfer": found, "hours": in_hours(found.amount), "pool": home}

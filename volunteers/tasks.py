@@ -1,12 +1,13 @@
-"""The time bank, once a day."""
+"""What the clock starts: the time bank once a day."""
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from organizations.models import User
-from volunteers import services, time_checks
+from volunteers import time_checks
 from volunteers.models import TimeAccount
+from volunteers.services import time_bank
 
 log = structlog.get_logger(__name__)
 
@@ -17,8 +18,8 @@ def tend_time_bank(**_: object) -> None:
     if not TimeAccount.objects.exists():
         return
     now = timezone.now()
-    services.fit_accounts(at=now)
-    lapsed = services.lapse_due(by=User.objects.system(), at=now)
+    time_bank.fit_accounts(at=now)
+    lapsed = time_bank.lapse_due(by=User.objects.system(), at=now)
     if lapsed:
         log.info("time_lapsed", count=lapsed)
     for name, findings in time_checks.run():
