@@ -55,6 +55,23 @@ OF_STATE = {
     "failed": ASKED,
     "reversed": ENDED,
     "replaced": ENDED,
+    "present": WORK,
+    "left": WAITING,
+    "confirmed": DONE,
+    "revoked": ENDED,
+    "asked": WAITING,
+    "open": WAITING,
+    "taken": WORK,
+    "delivered": CHECKING,
+    "given_back": ENDED,
+    "lapsed": ENDED,
+    "declined": ENDED,
+    "proposed": WAITING,
+    "agreed": WORK,
+    "called_off": ENDED,
+    "ended": ENDED,
+    "attended": DONE,
+    "missed": ASKED,
 }
 
 

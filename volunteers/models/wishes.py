@@ -182,6 +182,16 @@ class TakeQuerySet(models.QuerySet["Take"]):
     def overdue(self, at: datetime.datetime) -> Self:
         return self.filter(state=TakeState.TAKEN, due_at__lte=at)
 
+    def money_of(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
+        """Money wishes taken up in the places where `user` is a finance clerk."""
+        near = in_reach(user, {Role.FINANCE_MAKER}, on=on, prefix="wish__")
+        return self.filter(near, wish__kind=Wish.Kind.MONEY)
+
+    def money_waiting(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
+        """Those whose next step is the clerk's."""
+        waiting = Q(hold=None) | Q(hold__open__gt=0)
+        return self.money_of(user, on=on).filter(waiting, state=TakeState.TAKEN)
+
     def told(self) -> Self:
         """What may be read by everybody, and was released."""
         return self.filter(
