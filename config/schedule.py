@@ -37,6 +37,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "funding.tasks.check_ledger",
         "schedule": crontab(hour=2, minute=40),
     },
+    "volunteers-tend-hours": {
+        "task": "volunteers.tasks.tend_hours",
+        "schedule": crontab(minute="*/10"),
+    },
+    "volunteers-tend-wishes": {
+        "task": "volunteers.tasks.tend_wishes",
+        "schedule": crontab(minute="*/30"),
+    },
+    "volunteers-tend-time-bank": {
+        "task": "volunteers.tasks.tend_time_bank",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "cases-ask-residents": {
         "task": "cases.tasks.ask_residents",
         "schedule": 300.0,

@@ -81,6 +81,19 @@ OF_STATE = {
     "infeasible": ENDED,
     "chosen": DONE,
     "passed_over": ENDED,
+    "present": WORK,
+    "left": WAITING,
+    "confirmed": DONE,
+    "revoked": ENDED,
+    "asked": WAITING,
+    "taken": WORK,
+    "delivered": CHECKING,
+    "given_back": ENDED,
+    "lapsed": ENDED,
+    "proposed": WAITING,
+    "ended": ENDED,
+    "attended": DONE,
+    "missed": ASKED,
 }
 
 

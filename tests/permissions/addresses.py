@@ -9,6 +9,7 @@ from organizations import catalogues
 from tests.permissions import (
     consultation,
     ground,
+    mutual,
     opinions,
     public_money,
     rolls,
@@ -145,6 +146,7 @@ def examples(name, arguments, world):
     found = found or opinions.examples_at(name, world.opinions)
     found = found or ground.examples_at(name, world)
     found = found or consultation.examples_at(name, world.consultation)
+    found = found or mutual.examples_at(name, world.mutual)
     if found:
         return found
     if arguments == ("desk",):

@@ -55,7 +55,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import ground, public_money, visits
+from tests.permissions import ground, mutual, public_money, visits
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 from tests.permissions.opinions import make_opinions
@@ -100,6 +100,7 @@ class World:
     rolls: Any = None
     visit: Any = None
     sessions: Any = None
+    mutual: dict[str, Any] = field(default_factory=dict)
 
 
 def make_world():
@@ -113,6 +114,8 @@ def make_world():
     _rows(world)
     world.money = make_money(world.town)
     world.opinions = make_opinions(world.town)
+    world.mutual = mutual.make_mutual(world.town)
+    world.rows |= mutual.catalogue_rows(world.mutual)
     _own_things(world)
     _whistle(world)
     return world

@@ -9,20 +9,29 @@ from volunteers.models import (
     Activity,
     Call,
     DoubleReport,
+    HelpDeal,
+    HelpPost,
+    Objection,
     Organisation,
     OrganisationMember,
+    Presence,
     ReportTask,
     Signup,
+    Take,
     Volunteer,
     WaitingPlace,
+    Wish,
 )
 from volunteers.models.activities import REVIEWERS
+from volunteers.models.help import WORKERS as HELP_WORKERS
 from volunteers.models.organisations import RECEIVERS
 from volunteers.models.people import ORGANIZERS
 from volunteers.models.places import reaches
+from volunteers.models.wishes import SCREENERS
 from volunteers.workflow import activities as work
+from volunteers.workflow import hours as stays
 from volunteers.workflow import organisations as bodies
-from volunteers.workflow import people
+from volunteers.workflow import people, wishes
 
 
 def speaks_for(user: User, volunteer: Volunteer) -> bool:
@@ -132,4 +141,83 @@ def to_call(user: User, call: Call, *, at: datetime.datetime) -> frozenset[work.
         found.add(work.CallActor.CALLER)
     if organizes(user, call, at=at):
         found.add(work.CallActor.ORGANIZER)
+    return frozenset(found)
+
+
+def to_stay(user: User, signup: Signup, *, at: datetime.datetime) -> frozenset[stays.PresenceActor]:
+    """What a person is to the hours of a sign-up: who speaks for the volunteer is nothing else."""
+    if user.is_system:
+        return frozenset({stays.PresenceActor.CLOCK})
+    if speaks_for(user, signup.volunteer):
+        return frozenset({stays.PresenceActor.VOLUNTEER})
+    found = set()
+    shift = signup.shift
+    if shift.leader_id == user.pk or leads_work(user, shift.activity, at=at):
+        found.add(stays.PresenceActor.LEADER)
+    if organizes(user, shift.activity, at=at):
+        found.add(stays.PresenceActor.ORGANIZER)
+    return frozenset(found)
+
+
+def to_presence(
+    user: User, presence: Presence, *, at: datetime.datetime
+) -> frozenset[stays.PresenceActor]:
+    return to_stay(user, presence.signup, at=at)
+
+
+def to_objection(
+    user: User, objection: Objection, *, at: datetime.datetime
+) -> frozenset[stays.ObjectionActor]:
+    found = to_presence(user, objection.presence, at=at)
+    if stays.PresenceActor.VOLUNTEER in found:
+        return frozenset({stays.ObjectionActor.VOLUNTEER})
+    decided = objection.presence.confirmed_by_id == user.pk
+    if stays.PresenceActor.ORGANIZER in found and not decided:
+        return frozenset({stays.ObjectionActor.ANSWERER})
+    return frozenset()
+
+
+def looks_after(user: User, wish: Wish, *, at: datetime.datetime) -> bool:
+    """Whether `user` works where the wish was asked, and did not ask it."""
+    return wish.asker_id != user.pk and reaches(user, SCREENERS, wish, on=localdate(at))
+
+
+def to_wish(user: User, wish: Wish, *, at: datetime.datetime) -> frozenset[wishes.WishActor]:
+    if user.is_system:
+        return frozenset({wishes.WishActor.SYSTEM})
+    if wish.asker_id == user.pk:
+        return frozenset({wishes.WishActor.ASKER})
+    return frozenset({wishes.WishActor.SCREENER} if looks_after(user, wish, at=at) else ())
+
+
+def to_take(user: User, take: Take, *, at: datetime.datetime) -> frozenset[wishes.TakeActor]:
+    """Who took it up does not confirm it, even where he asked on behalf of somebody."""
+    if user.is_system:
+        return frozenset({wishes.TakeActor.CLOCK})
+    if take.taker_id == user.pk:
+        return frozenset({wishes.TakeActor.TAKER})
+    if take.wish.asker_id == user.pk:
+        return frozenset({wishes.TakeActor.ASKER})
+    near = looks_after(user, take.wish, at=at)
+    return frozenset({wishes.TakeActor.SCREENER} if near else ())
+
+
+def to_help(user: User, post: HelpPost, *, at: datetime.datetime) -> frozenset[wishes.HelpActor]:
+    if user.is_system:
+        return frozenset({wishes.HelpActor.CLOCK})
+    if post.person_id == user.pk:
+        return frozenset({wishes.HelpActor.OWNER})
+    works = reaches(user, HELP_WORKERS, post, on=localdate(at))
+    return frozenset({wishes.HelpActor.WORKER} if works else ())
+
+
+def to_deal(user: User, deal: HelpDeal, *, at: datetime.datetime) -> frozenset[wishes.DealActor]:
+    del at
+    found = set()
+    if deal.post.person_id == user.pk:
+        found.add(wishes.DealActor.OWNER)
+    if deal.person_id == user.pk:
+        found.add(wishes.DealActor.OTHER)
+    if found and deal.helped.pk == user.pk:
+        found.add(wishes.DealActor.HELPED)
     return frozenset(found)
