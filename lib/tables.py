@@ -13,7 +13,7 @@ class CreateTables(Operation):
     """What the `CreateModel`s of `tables` would do one after the other, at a fraction of the cost.
 
     After every operation Django draws all tables that hang together anew, and here nearly all do:
-    through a person or a body. With some hundred tables a step each takes minutes, one takes seconds.
+    through a person or a body. With hundreds of tables a step each takes minutes, one takes seconds.
     """
 
     serialization_expand_args = ["tables"]

@@ -34,6 +34,8 @@ def remind(**_: object) -> None:
     told = services.remind(at=timezone.now())
     if told:
         log.info("volunteers_reminded", people=told)
+
+
 @shared_task(name="volunteers.tasks.tend_time_bank")
 def tend_time_bank(**_: object) -> None:
     """Limits of today's rule, minutes unused for too long, then every check."""

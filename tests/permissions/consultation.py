@@ -6,8 +6,8 @@ from consultation.models import ListedMatter
 from consultation.services import content, objecting, publishing
 from organizations.services import changes
 from tests.factories import consultation as makers
-from tests.permissions import carrying
 from tests.factories.consultation import LONG_AGO
+from tests.permissions import carrying
 
 
 def make_consultations(town):
