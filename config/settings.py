@@ -311,6 +311,11 @@ SPECTACULAR_SETTINGS = {
         "TaskKind": "cases.models.Task.Kind",
         "PhotoKind": "cases.models.Photo.Kind",
         "WhistleKind": "cases.models.Whistle.Kind",
+        "ConsultationState": "consultation.workflow.State",
+        "StageState": "consultation.workflow.StageState",
+        "CommitmentState": "consultation.commitment_workflow.State",
+        "ProjectCallState": "consultation.project_workflow.CallState",
+        "IdeaState": "consultation.project_workflow.IdeaState",
     },
 }
 

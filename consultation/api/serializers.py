@@ -136,22 +136,22 @@ class ProjectCallSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NoteSerializer(serializers.Serializer):
+class CommitmentNoteSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-class ReasonSerializer(serializers.Serializer):
+class CommitmentReasonSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=1000)
 
 
-class ShareSerializer(NoteSerializer):
+class CommitmentShareSerializer(CommitmentNoteSerializer):
     share = serializers.IntegerField(min_value=0, max_value=99)
 
 
-class PutOffSerializer(ReasonSerializer):
+class CommitmentPutOffSerializer(CommitmentReasonSerializer):
     due_on = serializers.DateField()
 
 
-class ReportSerializer(serializers.Serializer):
+class CommitmentReportSerializer(serializers.Serializer):
     proof = serializers.CharField(max_length=2000)
     actual = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)

@@ -16,16 +16,16 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from consultation.api.filters import CommitmentFilter, ConsultationFilter, ProjectCallFilter
 from consultation.api.serializers import (
+    CommitmentNoteSerializer,
+    CommitmentPutOffSerializer,
+    CommitmentReasonSerializer,
+    CommitmentReportSerializer,
     CommitmentSerializer,
+    CommitmentShareSerializer,
     ConsultationDetailSerializer,
     ConsultationSerializer,
     IdeaSerializer,
-    NoteSerializer,
     ProjectCallSerializer,
-    PutOffSerializer,
-    ReasonSerializer,
-    ReportSerializer,
-    ShareSerializer,
 )
 from consultation.models import Commitment, Consultation, Idea, ProjectCall
 from consultation.services import carrying, committing
@@ -105,14 +105,14 @@ class CommitmentViewSet(ReadOnlyModelViewSet):
             raise Http404
         return found
 
-    make_begin = _move("begin", carrying.begin_work, NoteSerializer)
-    make_progress = _move("progress", carrying.step_on, ShareSerializer)
-    make_report = _move("report", carrying.report, ReportSerializer)
-    make_confirm = _move("confirm", carrying.confirm, NoteSerializer)
-    make_send_back = _move("send_back", carrying.send_back, ReasonSerializer)
-    make_put_off = _move("put_off", committing.put_off, PutOffSerializer)
-    make_supervise = _move("supervise", committing.supervise, ReasonSerializer)
-    make_drop = _move("drop", committing.drop, ReasonSerializer)
+    make_begin = _move("begin", carrying.begin_work, CommitmentNoteSerializer)
+    make_progress = _move("progress", carrying.step_on, CommitmentShareSerializer)
+    make_report = _move("report", carrying.report, CommitmentReportSerializer)
+    make_confirm = _move("confirm", carrying.confirm, CommitmentNoteSerializer)
+    make_send_back = _move("send_back", carrying.send_back, CommitmentReasonSerializer)
+    make_put_off = _move("put_off", committing.put_off, CommitmentPutOffSerializer)
+    make_supervise = _move("supervise", committing.supervise, CommitmentReasonSerializer)
+    make_drop = _move("drop", committing.drop, CommitmentReasonSerializer)
 
 
 class ProjectCallViewSet(ReadOnlyModelViewSet):
