@@ -106,6 +106,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),
     },
+    "volunteers-tend-time-bank": {
+        "task": "volunteers.tasks.tend_time_bank",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "volunteers-move-waiting-lists": {
         "task": "volunteers.tasks.move_waiting_lists",
         "schedule": 60.0,

@@ -1,10 +1,15 @@
-"""What the clock starts: waiting lists, shifts of rules, reminders, activities that are over."""
+"""What the clock starts: waiting lists, shifts of rules, reminders, activities that are over;
+the time bank once a day.
+"""
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from volunteers import services
+from organizations.models import User
+from volunteers import services, time_checks
+from volunteers.models import TimeAccount
+from volunteers.services import time_bank
 
 log = structlog.get_logger(__name__)
 
@@ -31,3 +36,18 @@ def remind(**_: object) -> None:
     told = services.remind(at=timezone.now())
     if told:
         log.info("volunteers_reminded", people=told)
+
+
+@shared_task
+def tend_time_bank(**_: object) -> None:
+    """Limits of today's rule, minutes unused for too long, then every check."""
+    if not TimeAccount.objects.exists():
+        return
+    now = timezone.now()
+    time_bank.fit_accounts(at=now)
+    lapsed = time_bank.lapse_due(by=User.objects.system(), at=now)
+    if lapsed:
+        log.info("time_lapsed", count=lapsed)
+    for name, findings in time_checks.run():
+        if findings:
+            log.error("time_bank_check_failed", check=name, findings=findings[:10])

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cases.workflow import MOVES, Desk
 from organizations import catalogues
-from tests.permissions import consultation, public_money, rolls, sessions, visits
+from tests.permissions import consultation, mutual, public_money, rolls, sessions, visits
 from tests.permissions.money import examples_of
 from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
 
@@ -135,6 +135,7 @@ def examples(name, arguments, world):
     found = found or visits.examples_at(name, world)
     found = found or sessions.examples_at(name, world)
     found = found or consultation.examples_at(name, world.consultation)
+    found = found or mutual.examples_at(name, world.mutual)
     if found:
         return found
     if arguments == ("desk",):

@@ -55,7 +55,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import public_money, visits
+from tests.permissions import mutual, public_money, visits
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 
@@ -94,6 +94,7 @@ class World:
     bulk: Any = None
     of_money: Any = None
     consultation: dict[str, Any] = field(default_factory=dict)
+    mutual: dict[str, Any] = field(default_factory=dict)
     rolls: Any = None
     visit: Any = None
     sessions: Any = None
@@ -109,6 +110,8 @@ def make_world():
     _rows(world)
     world.money = make_money(world.town)
     world.consultation = make_consultations(world.town)
+    world.mutual = mutual.make_mutual(world.town)
+    world.rows |= mutual.catalogue_rows(world.mutual)
     _own_things(world)
     _whistle(world)
     return world

@@ -40,6 +40,7 @@ from volunteers.models.shifts import (
     WaitingPlace,
     WaitingPlaceEvent,
 )
+from volunteers.models.time_bank import TimeAccount, TimeKind, TimeRule, TimeTransfer
 
 __all__ = [
     "Activity",
@@ -66,6 +67,10 @@ __all__ = [
     "ShiftMessage",
     "Signup",
     "SignupEvent",
+    "TimeAccount",
+    "TimeKind",
+    "TimeRule",
+    "TimeTransfer",
     "Topic",
     "Training",
     "Volunteer",

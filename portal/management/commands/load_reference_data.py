@@ -12,12 +12,14 @@ from grids.services.reference import load_reference as load_grids
 from organizations.models import User
 from organizations.services.reference import load_reference as load_organizations
 from routing.services.reference import load_reference as load_routing
+from volunteers.services.reference import load_reference as load_volunteers
 
 # Lower apps first: standards name skills and purposes.
 LOADERS: dict[str, Callable[..., int]] = {
     "organizations": load_organizations,
     "grids": load_grids,
     "funding": load_funding,
+    "volunteers": load_volunteers,
     "routing": load_routing,
     "cases": load_cases,
 }
