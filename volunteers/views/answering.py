@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -37,22 +36,9 @@ def answer_form(
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def answer_act(
-    request: HttpRequest, act: Callable[[], Any], *, done: str, back: str
-) -> HttpResponse:
-    """Make one move; either way back to the page, which says what happened."""
-    try:
-        act()
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(back)
-
-
 def page_of(
     request: HttpRequest, rows: QuerySet[Any], *, order: tuple[str, ...] = ("-pk",), size: int = 30
-) -> keyset.Page[Model]:
+) -> keyset.Page[Any]:
     """The page of `rows` that the address asks for."""
     try:
         return keyset.page(rows, order=order, size=size, cursor=request.GET.get("cursor", ""))
