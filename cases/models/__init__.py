@@ -15,7 +15,6 @@ from cases.models.cases import (
 from cases.models.clock import Audience, Limit, Stage, StageLimit, WarningStep, Watch
 from cases.models.duplicates import Distinct
 from cases.models.events import CaseEvent, ChainRoot, EventNote
-from cases.models.findings import FoundCase
 from cases.models.lists import BulkMove, BulkRow, CaseExport, ExportState, SavedView
 from cases.models.pressing import Supervision, Urging
 from cases.models.requests import Request
@@ -53,7 +52,6 @@ __all__ = [
     "Erasure",
     "EventNote",
     "ExportState",
-    "FoundCase",
     "Limit",
     "NumberBlock",
     "PhoneKey",

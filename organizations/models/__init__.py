@@ -13,7 +13,6 @@ from organizations.models.deliveries import (
 )
 from organizations.models.inbox import Message
 from organizations.models.people import DutyHours, Post, Skill, User
-from organizations.models.residents import Code, Level, Quota, Resident, Verification
 from organizations.models.tokens import AccessToken
 
 __all__ = [
@@ -22,21 +21,16 @@ __all__ = [
     "BodyKind",
     "CalendarDay",
     "ChangeRecord",
-    "Code",
     "Delivery",
     "DeliveryAttempt",
     "DutyHours",
     "FeedAddress",
-    "Level",
     "Message",
     "MessageChannel",
     "NotificationRule",
     "Post",
     "Preference",
-    "Quota",
-    "Resident",
     "Skill",
     "User",
-    "Verification",
     "WorkingPeriod",
 ]

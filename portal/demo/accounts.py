@@ -10,7 +10,6 @@ ACCOUNTS = (
     *("gridworker", "clerk", "window", "dispatcher", "duty", "handler", "head", "verifier"),
     *("community", "worker", "secretary", "committee", "maker", "checker", "payer"),
     *("supervisor", "assessor", "sysadmin", "security", "auditor"),
-    "organizer",
 )
 
 

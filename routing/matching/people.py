@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from grids.duty import Duty
+from django.db.models import Exists, OuterRef, Q
+
 from grids.models import PostTerritory
 from lib.roles import Role
 from lib.worktime import CITY_ZONE, WorkCalendar
-from organizations.models import Post
+from organizations.models import DutyHours, Post
 from routing.matching.catalogue import Standard
 from routing.matching.facts import RefusalCode
 from routing.matching.weighing import Names, Weighing
 
 HANDLES = frozenset({Role.HANDLER})
 HANDLES_IN_COMMUNITY = HANDLES | {Role.COMMUNITY_WORKER, Role.GRID_WORKER}
+# A clock has no 24:00: duty hours that end with the last minute of the day end with the day.
+_LAST_MINUTE = datetime.time(23, 59)
 _NEVER = float("-inf")
-NOW, NEXT, OFF, AWAY = range(4)  # on duty now; at the next working period; neither; on leave
-_AGAINST = {OFF: "off_duty", AWAY: "on_leave"}
+NOW, NEXT, OFF = range(3)  # on duty now; at the next working period; neither
 
 
 @dataclass(slots=True)
@@ -42,8 +44,8 @@ class Worker:
             return "no_skill"
         if self.territories and self.territories.isdisjoint(territories):
             return "other_territory"
-        if self.duty in _AGAINST:
-            return _AGAINST[self.duty]
+        if self.duty == OFF:
+            return "off_duty"
         return "full" if self.load + standard.points > self.capacity else ""
 
     def order(self) -> tuple[int, float, float, int]:
@@ -67,12 +69,13 @@ class People:
     def load(
         cls, at: datetime.datetime, calendar: WorkCalendar, covered: list[tuple[int, int]]
     ) -> Self:
-        """Seven queries. `covered`: (body, territory)."""
+        """Four queries. `covered`: (body, territory)."""
         on = at.astimezone(CITY_ZONE).date()
         people = cls(Links.load(on, covered), DutyNow.load(at, calendar))
         posts = Post.objects.valid_on(on).filter(
             role__in=HANDLES_IN_COMMUNITY, person__is_active=True
         )
+        has_hours = Exists(DutyHours.objects.filter(post=OuterRef("pk")))
         columns = (
             "body_id",
             "id",
@@ -83,7 +86,7 @@ class People:
             "load__points",
             "load__last_given_at",
         )
-        for row in posts.order_by("id").values_list(*columns):
+        for row in posts.order_by("id").values_list(*columns, has_hours):
             people._rows[row[0]].append(row)
         return people
 
@@ -134,7 +137,7 @@ class People:
         return workers
 
     def _worker(self, row: tuple[Any, ...]) -> Worker:
-        body_id, key, role, name, name_en, capacity, load, last_given = row
+        body_id, key, role, name, name_en, capacity, load, last_given, has_hours = row
         return Worker(
             id=key,
             role=role,
@@ -143,17 +146,9 @@ class People:
             load=load or 0,
             last_given=last_given.timestamp() if last_given else _NEVER,
             skills=frozenset(self._links.skills.get(key, ())),
-            territories=self._territories(key, body_id),
-            duty=self._duty.of(key),
+            territories=self._links.covered(key, body_id),
+            duty=self._duty.of(key, has_hours=has_hours),
         )
-
-    def _territories(self, post_id: int, body_id: int) -> frozenset[int]:
-        """One's own, and those of the people whom one stands in for."""
-        reach = [
-            self._links.covered(post, body_id)
-            for post in (post_id, *self._duty.stood_in_for(post_id))
-        ]
-        return frozenset().union(*reach) if all(reach) else frozenset()
 
 
 class Links:
@@ -188,27 +183,43 @@ class Links:
 class DutyNow:
     """Who is on duty at a moment, and who will be when working time begins next.
 
-    The roster, duty hours, leave and stand-ins are judged by `grids.duty`.
+    Duty hours hold on every day of their weekday, holidays too; without any the calendar's periods.
     """
 
-    def __init__(self, duty: Duty) -> None:
-        self._duty = duty
-        self._stood_in_for = duty.stood_in_for()
+    def __init__(self, now: set[int], following: set[int], *, is_working: bool) -> None:
+        self._now = now
+        self._following = following
+        self._is_working = is_working
 
     @classmethod
     def load(cls, at: datetime.datetime, calendar: WorkCalendar) -> Self:
-        """Four queries."""
-        return cls(Duty.load([at, calendar.next_working(at)], calendar))
+        """One query."""
+        moments = [at.astimezone(CITY_ZONE), calendar.next_working(at).astimezone(CITY_ZONE)]
+        rows = list(
+            DutyHours.objects.filter(weekday__in={moment.weekday() for moment in moments})
+            .filter(Q(starts__lte=moments[0].time()) | Q(starts__lte=moments[1].time()))
+            .values_list("post_id", "weekday", "starts", "ends")
+        )
+        now, following = (_on_duty(rows, moment) for moment in moments)
+        return cls(now, following, is_working=calendar.is_working(at))
 
-    def of(self, post_id: int) -> int:
-        if self._duty.is_on(post_id, 0):
+    def of(self, post_id: int, *, has_hours: bool) -> int:
+        if not has_hours:
+            return NOW if self._is_working else NEXT
+        if post_id in self._now:
             return NOW
-        if self._duty.is_on(post_id, 1):
-            return NEXT
-        return AWAY if self._duty.is_away(post_id, 0) else OFF
+        return NEXT if post_id in self._following else OFF
 
-    def stood_in_for(self, post_id: int) -> set[int]:
-        return self._stood_in_for.get(post_id, set())
+
+def _on_duty(
+    rows: list[tuple[int, int, datetime.time, datetime.time]], moment: datetime.datetime
+) -> set[int]:
+    weekday, clock = moment.weekday(), moment.time()
+    return {
+        post_id
+        for post_id, day, starts, ends in rows
+        if day == weekday and starts <= clock and (clock < ends or ends >= _LAST_MINUTE)
+    }
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

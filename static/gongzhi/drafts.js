@@ -6,8 +6,7 @@
 //
 // Fields with data-no-draft (names, telephone numbers), passwords, files and hidden keys are not kept.
 (() => {
-  // Each person has drafts of their own: the next one on this device sees none of them.
-  const KEY = `draft:${document.querySelector('meta[name="person"]')?.content ?? ""}:`;
+  const KEY = "draft:";
 
   function kept(form) {
     return [...form.elements].filter(

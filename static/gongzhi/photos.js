@@ -54,10 +54,6 @@
       return item;
     }
 
-    input.form?.addEventListener("reset", () => {
-      files = [];
-      list.replaceChildren();
-    });
     input.addEventListener("change", async () => {
       const chosen = await Promise.all([...input.files].map(smaller));
       files = [...files, ...chosen].slice(0, most);
@@ -74,7 +70,5 @@
   }
 
   choosers(document);
-  for (const name of ["htmx:load", "part-added"]) {
-    document.addEventListener(name, (event) => choosers(event.detail.elt));
-  }
+  document.addEventListener("htmx:load", (event) => choosers(event.detail.elt));
 })();

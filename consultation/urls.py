@@ -1,0 +1,6 @@
+"""Pages of consultation."""
+
+from django.urls import URLPattern
+
+app_name = "consultation"
+urlpatterns: list[URLPattern] = []

@@ -1,1 +1,0 @@
-"""States and moves of everything that volunteers do, one module a subject. Data only."""
