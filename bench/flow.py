@@ -1,13 +1,13 @@
 """The public pages of money over a ledger of many years."""
 
 import random
-import time
 
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from bench.machine import percentile, say
+from bench.pages import milliseconds
 from funding.models import Entry, Line
 from funding.services.counting import count_entries
 
@@ -29,7 +29,7 @@ def measure(*, seed: int, rounds: int) -> dict[str, float]:
     taken: dict[str, list[float]] = {"flow": [], "line": []}
     for number in range(rounds + 1):
         for name, addresses in (("flow", flows), ("line", pages)):
-            found = [_milliseconds(client, address) for address in addresses]
+            found = [_unremembered(client, address) for address in addresses]
             taken[name] += found if number else []
     return {
         "flow": percentile(taken["flow"]),
@@ -39,12 +39,7 @@ def measure(*, seed: int, rounds: int) -> dict[str, float]:
     }
 
 
-def _milliseconds(client: Client, address: str) -> float:
-    """Nothing is remembered of the page before."""
+def _unremembered(client: Client, address: str) -> float:
+    """Milliseconds of a page when nothing is kept of the page before."""
     cache.clear()
-    begun = time.perf_counter()
-    answer = client.get(address)
-    taken = (time.perf_counter() - begun) * 1000
-    if answer.status_code != 200:
-        raise AssertionError(f"{answer.status_code} at {address}")
-    return taken
+    return milliseconds(client, address)

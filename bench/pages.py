@@ -33,13 +33,13 @@ def answer_rounds(*, seed: int) -> int:
     for _line in sys.stdin:
         taken: dict[str, list[float]] = {}
         for key, name, url in visits:
-            taken.setdefault(key, []).append(_milliseconds(clients[name], url))
+            taken.setdefault(key, []).append(milliseconds(clients[name], url))
         print(json.dumps(taken), flush=True)
         rounds += 1
     return rounds
 
 
-def _milliseconds(client: Client, url: str) -> float:
+def milliseconds(client: Client, url: str) -> float:
     begun = time.perf_counter()
     answer = client.get(url)
     taken = (time.perf_counter() - begun) * 1000

@@ -42,9 +42,9 @@ def no_territory_remembered():
 
 
 @pytest.fixture(scope="session")
-def migrated(django_db_modify_db_settings):
+def migrated(django_db_modify_db_settings, django_db_use_migrations):
     """On SQLite: the database as an earlier run has migrated it, if nothing has changed since."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or not django_db_use_migrations:
         return None
     return Migrated(connection.settings_dict["TEST"]["NAME"])
 

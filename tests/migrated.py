@@ -32,14 +32,15 @@ def sources():
 class Migrated:
     """Held from before a run migrates until after: of several processes the first one does."""
 
-    def __init__(self, database, folder=FOLDER):
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, database):
+        FOLDER.mkdir(parents=True, exist_ok=True)
         self._database = database
-        self._kept, self._made_from = folder / "migrated.sqlite3", folder / "made_from.json"
-        self._lock = (folder / "lock").open("w")
+        self._kept, self._made_from = FOLDER / "migrated.sqlite3", FOLDER / "made_from.json"
+        self._lock = (FOLDER / "lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._sources = sources()
-        if self._known().items() <= self._sources.items() and self._kept.exists():
+        known = self._known()  # written last: without it what lies there may be half a database
+        if known and known.items() <= self._sources.items():
             shutil.copyfile(self._kept, database)
 
     def _known(self):
