@@ -18,6 +18,7 @@ SINGLE: dict[str, Callable[[Bench], Result]] = {
     "deadlines_per_s": Bench.deadlines,
     "export_rows": Bench.export_rows,
     "postings": Bench.postings,
+    "votes_per_s": Bench.votes_per_s,
     "money_flow_p95": Bench.money_flow_p95,
     "classifier": Bench.classifier,
     "peak_memory_web": Bench.peak_memory_web,

@@ -248,6 +248,34 @@ class Bench:
             "processes": PROCESSES,
         }
 
+    def votes_per_s(self) -> Result:
+        """The last minute of a secret vote, next to the two statements that a vote is."""
+        self.town()
+        found = {
+            name: {
+                how: together.race(
+                    env, processes=PROCESSES, work="ballots.work", how=how,
+                    seconds=POSTING_SECONDS, of=PROCESSES,
+                )
+                for how in ("service", "hand")
+            }
+            for name, env in (
+                ("postgres", self.copy("ballots", "town")),
+                ("sqlite", self.embedded()),
+            )
+            if step("ballots.prepare", env=env)
+        }  # fmt: skip
+        return {
+            "value": {name: round(rates["service"]) for name, rates in found.items()},
+            "unit": "votes/s",
+            "floor": {name: round(rates["hand"]) for name, rates in found.items()},
+            "ratio": {
+                name: round(rates["service"] / rates["hand"], 2) for name, rates in found.items()
+            },
+            "aim": "ratio ≥ 0.2",
+            "processes": PROCESSES,
+        }
+
     def money_flow_p95(self) -> Result:
         """The public flow of money over a ledger of a million entries."""
         self.small()

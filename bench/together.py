@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from bench.machine import ROOT
 
@@ -11,9 +12,11 @@ from bench.machine import ROOT
 WAYS = ("services", "hand")
 
 
-def race(env: Mapping[str, str], *, processes: int, **asked: str | float) -> float:
-    """So many processes do `bench.postings.work` at the same time; postings a second of all."""
-    command = [sys.executable, "-m", "bench.step", "postings.work"]
+def race(
+    env: Mapping[str, str], *, processes: int, work: Any = "postings.work", **asked: Any
+) -> float:
+    """So many processes do the same `work` at the same time; what they did a second, together."""
+    command = [sys.executable, "-m", "bench.step", work]
     children = [
         subprocess.Popen(  # noqa: S603 -- our own command
             [*command, json.dumps({**asked, "number": number})],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import services
 from cases.forms.lists import narrowed
 from cases.models import BulkMove, CaseExport, TopicRun
-from cases.services import bulk, callbacks, erasing, exporting, topics
+from cases.services import bulk, callbacks, erasing, exporting, findings, topics
 from cases.services.learning import learn_from_cases, learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User
@@ -39,7 +39,14 @@ def sweep(**_: object) -> int:
     services.retry_refused(at=at)
     services.escalate_unstaffed(at=at)
     services.join_parts(at=at)
+    findings.claim_waiting(at=at)
     return route_waiting()
+
+
+@shared_task(name="cases.tasks.claim_findings")
+def claim_findings(**_: object) -> int:
+    """What visitors found and asked a case for; the sweep comes by as well."""
+    return findings.claim_waiting(at=timezone.now())
 
 
 @shared_task(name="cases.tasks.keep_dates")

@@ -26,6 +26,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 -- refused below
 PRODUCTION = env("GONGZHI_ENV", default="development") == "production"
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_SECRET)
+# Earlier secrets: sessions, links, and what devices have sealed under them still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -230,7 +232,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "organizations.views.sign_in.locked_out"
-AXES_CLIENT_IP_CALLABLE = "portal.throttle.address_of"
+AXES_CLIENT_IP_CALLABLE = "organizations.http.address_of"
 AXES_VERBOSE = False
 # Days until a password must be changed; 0 = never.
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90 if PRODUCTION else 0)
@@ -266,6 +268,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+# Sites that may show a consultation in a frame ("https://www.dg.gov.cn …"); "*": any.
+EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=["*"])
 
 # The header in which the proxy names the client ("HTTP_X_FORWARDED_FOR"); empty: there is none.
 CLIENT_ADDRESS_HEADER = env("CLIENT_ADDRESS_HEADER", default="")
@@ -306,6 +311,11 @@ SPECTACULAR_SETTINGS = {
         "TaskKind": "cases.models.Task.Kind",
         "PhotoKind": "cases.models.Photo.Kind",
         "WhistleKind": "cases.models.Whistle.Kind",
+        "ConsultationState": "consultation.workflow.State",
+        "StageState": "consultation.workflow.StageState",
+        "CommitmentState": "consultation.commitment_workflow.State",
+        "ProjectCallState": "consultation.project_workflow.CallState",
+        "IdeaState": "consultation.project_workflow.IdeaState",
     },
 }
 

@@ -6,8 +6,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
+from grids.forms import borders as border_forms
 from grids.forms import catalogues as forms
-from grids.models import AreaMembership, BodyTerritory, PostTerritory, Territory
+from grids.forms import teams as team_forms
+from grids.models import (
+    AreaMembership,
+    BodyTerritory,
+    CoverageRule,
+    PostTerritory,
+    Premises,
+    ShiftKind,
+    Territory,
+)
 from lib.registry import panels
 from organizations import catalogues
 from organizations.catalogues import Catalogue, Values
@@ -114,10 +124,57 @@ POST_TERRITORIES = Catalogue(
     end=lambda row, on, by, at: services.end_territory_of_post(row, on=on, by=by, at=at),
     name_of=_name_of,
 )
+COVERAGE_RULES = Catalogue(
+    key="coverage-rules",
+    label=_("Rules of coverage"),
+    about=_("How many households a grid may have, and how long it may go without a visit."),
+    icon="ruler-measure",
+    group=GROUP,
+    place=24,
+    model=CoverageRule,
+    form=forms.CoverageRuleForm,
+    rows=lambda _user, _day: CoverageRule.objects.all(),
+    columns=("setting", "least_households", "most_households", "visit_days", "valid_from"),
+    order=("setting", "pk"),
+    keep_past=True,
+)
+SHIFT_KINDS = Catalogue(
+    key="shift-kinds",
+    label=_("Kinds of shifts"),
+    about=_("Shifts of rosters with their hours and the sign that a pattern uses."),
+    icon="clock",
+    group=GROUP,
+    place=25,
+    model=ShiftKind,
+    form=team_forms.ShiftKindForm,
+    rows=lambda _user, _day: ShiftKind.objects.all(),
+    columns=("name", "mark", "starts", "ends", "valid_from"),
+    order=("code", "pk"),
+    keep_past=True,
+)
+PREMISES = Catalogue(
+    key="premises",
+    label=_("Premises and key places"),
+    about=_("What a grid has to look after: points with a kind; the grid follows from the point."),
+    icon="building-store",
+    group=GROUP,
+    place=26,
+    model=Premises,
+    form=border_forms.PremisesForm,
+    rows=lambda _user, _day: Premises.objects.with_names(),
+    columns=("name", "kind", "is_key", "households", "grid"),
+    search=("code", "name", "address"),
+    filters=("kind", "is_key"),
+    order=("code",),
+    fixed=("code", "valid_from"),
+    create=lambda values, by, at: services.save_premises(Premises(), by=by, at=at, **values),
+    change=lambda row, values, by, at: services.save_premises(row, by=by, at=at, **values),
+)
 
 
 def register() -> None:
-    for catalogue in (TERRITORIES, AREAS, BODY_TERRITORIES, POST_TERRITORIES):
+    ours = (TERRITORIES, AREAS, BODY_TERRITORIES, POST_TERRITORIES, COVERAGE_RULES)
+    for catalogue in (*ours, SHIFT_KINDS, PREMISES):
         catalogues.register(catalogue)
     panels.register("catalogue:bodies", related("body-territories", field="body", order=20))
     panels.register(

@@ -5,7 +5,7 @@ east and from north to south within a community). Dongguan has no counties: 4419
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from django.utils.translation import gettext as _
@@ -70,3 +70,26 @@ def grid_codes(community: str, outlines: Sequence[BaseGeometry]) -> list[str]:
     for sequence, position in enumerate(in_numbering_order(outlines), start=1):
         codes[position] = f"{community}{sequence:03d}"
     return codes
+
+
+def is_village(community: str) -> bool:
+    """Whether a 12-digit code is a village's: 200 and more are villagers' committees."""
+    return is_community_code(community) and community[9] >= "2"
+
+
+def next_codes(community: str, used: Iterable[str], outlines: Sequence[BaseGeometry]) -> list[str]:
+    """Codes for grids that join a numbered community: the numbers after the last ever used.
+
+    A number is never given twice, so that an old case keeps meaning the grid that it had.
+    """
+    of_community = (code[-3:] for code in used if code.startswith(community))
+    numbers = [int(number) for number in of_community if number.isdigit()]
+    first = max(numbers, default=0) + 1
+    if first + len(outlines) - 1 > _LAST:
+        raise RuleViolation(
+            _("A community has at most %(most)s grids.") % {"most": _LAST}, code="grid_code"
+        )
+    found = [""] * len(outlines)
+    for sequence, position in enumerate(in_numbering_order(outlines), start=first):
+        found[position] = f"{community}{sequence:03d}"
+    return found

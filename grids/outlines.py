@@ -1,5 +1,6 @@
 """Outlines for maps: small enough to send, still without gaps, kept until the territory changes."""
 
+import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from grids.models import Boundary, BoundaryQuerySet, ChangeCounter, Level
+from grids.models import Boundary, BoundaryQuerySet, ChangeCounter, Level, Territory
 from grids.models.changes import BOUNDARIES
 
 # A map of a whole screen shows no more than this well; who asks for more names a town or a box.
@@ -94,3 +95,29 @@ def _simplified(spelled: Sequence[str]) -> list[str]:
     simple = shapely.coverage_simplify(outlines, _TOLERANCE)
     rounded = shapely.transform(simple, lambda points: points.round(_DECIMALS))
     return list(shapely.to_geojson(rounded))
+
+
+def parts_geojson(unit: Territory, *, day: datetime.date) -> dict[str, Any]:
+    """The parts of a territory as they were drawn, with the dates of their outlines."""
+    rows = Boundary.objects.current(on=day).filter(territory__parent=unit)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": row.territory_id,
+                "properties": {
+                    "level": row.territory.level,
+                    "code": row.territory.code,
+                    "name": str(row.territory),
+                    "households": row.territory.households,
+                    "area_m2": round(row.area_m2),
+                    "schematic": row.is_schematic,
+                    "valid_from": row.valid_from.isoformat(),
+                    "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+                },
+                "geometry": row.geometry,
+            }
+            for row in rows.select_related("territory")
+        ],
+    }

@@ -5,14 +5,16 @@ Every `visible_to` is made of these; nothing else decides what a post may see.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from grids.models import AreaMembership, BodyTerritory, Level, PostTerritory
+from grids.models import AreaMembership, BodyTerritory, Level, PostTerritory, Roll, Territory
+from grids.models.rolls import READERS, RollQuerySet
+from grids.models.territory import TerritoryQuerySet
 from organizations.models import Body, Post, User
 
 _REMEMBERED = "_scopes_by_day"
@@ -69,6 +71,29 @@ def within(scope: Scope, *, prefix: str = "") -> Q:
         if keys:
             found |= Q(**{f"{prefix}{column}__in": sorted(keys)})
     return found
+
+
+def rolls_visible_to(
+    user: User | AnonymousUser, *, on: datetime.date, roles: Collection[str] = READERS
+) -> RollQuerySet:
+    """Rolls of the communities that one of these roles of `user` reaches."""
+    return Roll.objects.filter(community__in=communities_of(user, roles, on=on))
+
+
+def communities_of(
+    user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date
+) -> TerritoryQuerySet:
+    """Communities that one of these roles of `user` reaches."""
+    rows: TerritoryQuerySet = Territory.objects.at_level(Level.COMMUNITY)
+    found = Q(pk__in=[])
+    for scope in scopes_of(user, on=on):
+        if scope.role not in roles:
+            continue
+        if scope.everywhere:
+            return rows
+        found |= Q(pk__in=sorted(scope.communities)) | Q(parent__in=sorted(scope.towns))
+    reached: TerritoryQuerySet = rows.filter(found)
+    return reached
 
 
 def _read(user: User, on: datetime.date) -> tuple[Scope, ...]:

@@ -1,11 +1,12 @@
 """What apps offer to pages that stand below them: menu, panels, queues, references, wordings.
 
 Apps register in `AppConfig.ready` (from `<app>/registration.py`); base templates and the pages of
-lower apps draw what is registered. What comes from here is shown, never used in a rule.
+lower apps draw what is registered. What comes from here is shown, never used in a rule; only what
+apps hold of a resident (`holdings`) is also erased through it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -60,6 +61,20 @@ class Reference:
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an app keeps of a resident: copied for them, and erased when they wish it.
+
+    `export` answers JSON values; `erase` takes the person and the moment, leaves chains and counts
+    as they are, and runs in the transaction that erases the account.
+    """
+
+    key: str
+    order: int
+    export: Callable[[Any], Any]
+    erase: Callable[[Any, Any], None]
+
+
 Resolver = Callable[[Collection[str], Any], Mapping[str, Reference]]
 Wording = Callable[[Mapping[str, Any]], str]
 
@@ -79,21 +94,24 @@ class _ForRoles(_Placed, Protocol):
     def roles(self) -> Collection[str]: ...
 
 
+P = TypeVar("P", bound=_Placed)
 R = TypeVar("R", bound=_ForRoles)
 
 
-class _RoleRegistry(Generic[R]):
+class _Registry(Generic[P]):
     """Entries in their order; a key stands once, so that a second `ready` changes nothing."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, R] = {}
+        self._entries: dict[str, P] = {}
 
-    def register(self, entry: R) -> None:
+    def register(self, entry: P) -> None:
         self._entries[entry.key] = entry
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[P]:
         return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
 
+
+class _RoleRegistry(_Registry[R]):
     def for_roles(self, roles: Iterable[str]) -> list[R]:
         """What somebody who has these roles may see."""
         mine = set(roles)
@@ -164,3 +182,4 @@ queues: _RoleRegistry[Queue] = _RoleRegistry()
 panels = _Panels()
 references = _References()
 wordings = _Wordings()
+holdings: _Registry[Holding] = _Registry()

@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervision committee member")
     ASSESSOR = "assessor", _("Assessor")
     CONSULTATION_HOST = "consultation_host", _("Consultation host")
+    VOLUNTEER_ORGANIZER = "volunteer_organizer", _("Volunteer organiser")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
     SECURITY_ADMIN = "security_admin", _("Security administrator")
     AUDIT_ADMIN = "audit_admin", _("Audit administrator")

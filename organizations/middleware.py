@@ -1,7 +1,8 @@
 """Rules of a session: what must be done first, and how many a person may have."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lib.roles import ADMINISTRATORS
+from organizations.http import is_for_staff, resident_of
 from organizations.models import User
 
 SECOND_FACTOR, TICKET = "second_factor", "ticket"
@@ -42,9 +44,18 @@ class SessionRules:
             raise PermissionDenied
         return redirect(step)
 
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Sequence[Any], _kwargs: Mapping[str, Any]
+    ) -> None:
+        """Pages of those who work here stay closed to residents, whatever their address."""
+        if "_auth_user_id" in request.session and resident_of(request) and is_for_staff(view):
+            raise PermissionDenied
+
 
 def first_step(request: HttpRequest, user: User, now: datetime.datetime) -> str | None:
     """The page that comes before all others, or None."""
+    if user.is_resident:
+        return None
     factor = request.session.get(SECOND_FACTOR)
     if factor == VERIFY:
         return "organizations:second_factor"

@@ -1,14 +1,16 @@
 """What this app offers to the pages: its catalogues and the way to them."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from axes.models import AccessFailureLog, AccessLog
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lib.registry import MenuEntry, Panel, menu, panels
+from lib.registry import MenuEntry, Panel, menu, panels, wordings
 from lib.roles import ADMINISTRATORS, Role
 from organizations import catalogues, services
 from organizations.calendars import horizon_warning
@@ -27,7 +29,8 @@ from organizations.models import (
     User,
     WorkingPeriod,
 )
-from organizations.services import second_factor
+from organizations.services import codes, second_factor
+from organizations.services.verifying import CLERKS
 
 TIME = _("Time")
 AUDIT = _("Audit")
@@ -114,7 +117,7 @@ PEOPLE = Catalogue(
     place=12,
     model=User,
     form=forms.PersonForm,
-    rows=lambda _user, _day: User.objects.all(),
+    rows=lambda _user, _day: User.objects.filter(is_resident=False),
     columns=("full_name", "username", "phone", "is_active", "last_login"),
     search=("username", "full_name", "full_name_en"),
     filters=("is_active",),
@@ -327,6 +330,12 @@ def _calendar_ends(request: HttpRequest, _user: User) -> dict[str, Any] | None:
     return {"end": end} if end else None
 
 
+def _code_words(params: Mapping[str, Any]) -> str:
+    return gettext(
+        "Your code is %(code)s. It holds for %(minutes)s minutes. Nobody may ask you for it."
+    ) % {"code": params.get("code", "······"), "minutes": params.get("minutes", "")}
+
+
 def register() -> None:
     for catalogue in (
         BODIES, KINDS, PEOPLE, POSTS, SKILLS, CALENDAR_DAYS, WORKING_PERIODS,
@@ -345,6 +354,13 @@ def register() -> None:
             icon="calendar", order=95,
         )
     )  # fmt: skip
+    menu.register(
+        MenuEntry(
+            key="residents", label=_("Confirm residents"), url_name="organizations:residents",
+            icon="user-check", roles=CLERKS, order=60,
+        )
+    )  # fmt: skip
+    wordings.register(codes.KIND, _code_words)
     menu.register(
         MenuEntry(
             key="deliveries", label=_("Messages sent"), url_name="organizations:deliveries",

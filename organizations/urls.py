@@ -3,7 +3,17 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from organizations.views import account, calendar, catalogues, deliveries, inbox, sign_in
+from organizations.views import (
+    account,
+    calendar,
+    catalogues,
+    deliveries,
+    enter,
+    inbox,
+    me,
+    residents,
+    sign_in,
+)
 
 app_name = "organizations"
 
@@ -17,6 +27,27 @@ urlpatterns = [
     path("account/code/remove/", account.second_factor_remove, name="second_factor_remove"),
     path("account/tokens/", account.token_make, name="token_make"),
     path("account/tokens/<int:pk>/revoke/", account.token_revoke, name="token_revoke"),
+    path("account/enter/", enter.enter, name="enter"),
+    path("account/enter/code/", enter.code, name="enter_code"),
+    path("account/enter/password/", enter.password, name="enter_password"),
+    path("account/enter/welcome/", enter.welcome, name="welcome"),
+    path("me/", me.me, name="me"),
+    path("me/profile/", me.profile, name="me_profile"),
+    path("me/number/", me.number, name="me_number"),
+    path("me/number/code/", me.number_code, name="me_number_code"),
+    path("me/password/", me.password, name="me_password"),
+    path("me/data/", me.data, name="me_data"),
+    path("me/data/file/", me.data_file, name="me_data_file"),
+    path("me/erase/", me.erase, name="me_erase"),
+    path("me/messages/<int:pk>/", me.message_open, name="me_message"),
+    path("residents/", residents.find, name="residents"),
+    path("residents/<int:pk>/", residents.resident, name="resident"),
+    path("residents/<int:pk>/confirm/", residents.confirm, name="resident_confirm"),
+    path(
+        "residents/confirmations/<int:pk>/revoke/",
+        residents.revoke,
+        name="confirmation_revoke",
+    ),
     path("account/messages/", account.preferences, name="preferences"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/again/", deliveries.deliveries_again, name="deliveries_again"),

@@ -1,4 +1,4 @@
-"""Open data about money: every data set with its columns in words, as CSV or JSON, row by row.
+"""Open data: every data set with its columns in words, as CSV or JSON, row by row.
 
 What a page may not show is not here either: donors as they wished, payees masked, questions in
 their released wording, pay only in groups that hide single people.
@@ -6,8 +6,7 @@ their released wording, pay only in groups that hide single people.
 
 import csv
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -26,31 +25,13 @@ from funding.models import (
     Statement,
 )
 from lib.masking import mask_payee
+from portal.consultation_data import SETS as OF_CONSULTATION
+from portal.data_shapes import Column, DataSet
 from portal.money_subjects import public_subjects
 
 CHUNK = 500
 # A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`kind`: text, date, moment, fen (whole, 100 = 1 yuan), number."""
-
-    name: str
-    kind: str
-    about: Any
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """`rows(year)` yields values in the order of `columns`."""
-
-    key: str
-    label: Any
-    about: Any
-    columns: tuple[Column, ...]
-    rows: Callable[[int], Iterator[tuple[Any, ...]]]
 
 
 def _lines(_year: int) -> Iterator[tuple[Any, ...]]:
@@ -225,6 +206,7 @@ SETS = (
         Column("check", "text", _("name of the check")),
         Column("findings", "number", _("what it found; 0: all is well")),
     ), _checks),
+    *OF_CONSULTATION,
 )  # fmt: skip
 BY_KEY = {one.key: one for one in SETS}
 

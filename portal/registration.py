@@ -7,7 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.forms.intake import LOGGERS
+from grids.models.visit_plans import VISITORS
 from lib.registry import MenuEntry, Reference, menu, references
+
+FIELD = LOGGERS | VISITORS
 
 
 def register() -> None:
@@ -20,13 +24,23 @@ def register() -> None:
             order=1,
         )
     )
+    menu.register(
+        MenuEntry(
+            "portal:field", gettext_lazy("On site"), "portal:field", "device-mobile", FIELD, 5
+        )
+    )
     references.register("page", name_pages)
     references.register("callback", name_questions)
+    references.register("public_hold", name_money)
 
 
 def name_pages(keys: Collection[str], _user: Any) -> Mapping[str, Reference]:
     """Public pages that receipts and letters of lower apps point to."""
-    pages = {"follow": Reference(_("Follow a case"), reverse("portal:follow"))}
+    pages = {
+        "follow": Reference(_("Follow a case"), reverse("portal:follow")),
+        "field": Reference(_("On site"), reverse("portal:field")),
+        "visits": Reference(_("Visits due"), reverse("grids:visits")),
+    }
     return {key: pages[key] for key in keys if key in pages}
 
 
@@ -34,3 +48,9 @@ def name_questions(keys: Collection[str], _user: Any) -> Mapping[str, Reference]
     """Pages on which a resident answers, by their codes."""
     label = _("What became of it?")
     return {key: Reference(label, reverse("portal:answer", args=[key])) for key in keys}
+
+
+def name_money(keys: Collection[str], _user: Any) -> Mapping[str, Reference]:
+    """Where everybody follows a reservation of the ledger, by its key."""
+    label = _("Follow the money")
+    return {key: Reference(label, reverse("portal:money_hold", args=[key])) for key in keys}

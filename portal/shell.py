@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from lib import registry
 from organizations.models import Message, User
+from portal.device_keys import tag_of
 
 THEMES = {"light", "dark"}
 SIZES = {"large"}
@@ -54,6 +55,7 @@ PUBLIC_MENU = [
     ("portal:report", _("Report a matter"), "message-report"),
     ("portal:follow", _("Follow my report"), "search"),
     ("portal:published", pgettext_lazy("public", "What was done"), "circle-check"),
+    ("consultation:published", _("Have your say"), "messages"),
     ("portal:money", _("Where the money goes"), "coins"),
     ("portal:my_grid", _("My grid worker"), "users"),
 ]
@@ -104,6 +106,8 @@ class Shell:
 
     @cached_property
     def menu(self) -> list[MenuItem]:
+        if self.user and self.user.is_resident:
+            return []
         items = [_item(entry, self.request.path) for entry in registry.menu.for_roles(self.roles)]
         found = [item for item in items if item is not None]
         best = max((item.url for item in found if item.current), key=len, default="")
@@ -138,8 +142,32 @@ class Shell:
         return _address(settings.LOGIN_URL)
 
     @property
+    def enter_url(self) -> str:
+        """The residents' door."""
+        return _address("organizations:enter")
+
+    @property
+    def me_url(self) -> str:
+        return _address("organizations:me")
+
+    @property
     def sign_out_url(self) -> str:
         return _address("organizations:sign_out")
+
+    @property
+    def device_tag(self) -> str:
+        return tag_of(self.user)
+
+    @property
+    def manifest_url(self) -> str:
+        return _address("portal:manifest")
+
+    @property
+    def app_icon_url(self) -> str:
+        try:
+            return reverse("portal:app_icon", args=[180, "maskable"])
+        except NoReverseMatch:
+            return ""
 
     @property
     def inbox_url(self) -> str:

@@ -104,6 +104,7 @@ _WHY: dict[str, Promise] = {
     "no_skill": gettext_lazy("lacks the skill"),
     "other_territory": gettext_lazy("covers other places"),
     "off_duty": gettext_lazy("off duty"),
+    "on_leave": gettext_lazy("on leave"),
     "full": gettext_lazy("no room"),
     "on_duty_later": gettext_lazy("on duty only later"),
     "busier": gettext_lazy("has more to do"),

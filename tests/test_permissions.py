@@ -49,7 +49,7 @@ def ask(client, method, address):
 
 def word_of(answer):
     to = answer.headers.get("Location", "")
-    if answer.status_code == 401 or to.startswith("/sign-in/?next="):
+    if answer.status_code == 401 or to.startswith(("/sign-in/?next=", "/account/enter/?next=")):
         return "sign-in"
     known = {
         400: "incomplete", 403: "forbidden", 404: "hidden", 405: "no-such-method", 409: "refused",

@@ -46,6 +46,7 @@ class LogForm(forms.Form):
     """`category`, `standard` and `territory` are drawn as choices that arrive while typing."""
 
     client_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    finding = forms.IntegerField(required=False, widget=forms.HiddenInput)
     photos = PhotosField(label=_("Photos"), required=False)
     lon = forms.FloatField(
         required=False, min_value=-180, max_value=180, widget=forms.HiddenInput(KEPT)
@@ -121,6 +122,7 @@ class LogForm(forms.Form):
         """What `services.log` takes, apart from who and when."""
         given = dict(self.cleaned_data)
         given.pop("typed")
+        given.pop("finding")
         return {
             "channel": Channel.GRID,
             "title": headline(given["text"]),

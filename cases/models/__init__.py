@@ -15,6 +15,7 @@ from cases.models.cases import (
 from cases.models.clock import Audience, Limit, Stage, StageLimit, WarningStep, Watch
 from cases.models.duplicates import Distinct
 from cases.models.events import CaseEvent, ChainRoot, EventNote
+from cases.models.findings import FoundCase
 from cases.models.lists import BulkMove, BulkRow, CaseExport, ExportState, SavedView
 from cases.models.pressing import Supervision, Urging
 from cases.models.requests import Request
@@ -52,6 +53,7 @@ __all__ = [
     "Erasure",
     "EventNote",
     "ExportState",
+    "FoundCase",
     "Limit",
     "NumberBlock",
     "PhoneKey",

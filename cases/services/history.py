@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -74,6 +74,16 @@ def _false_roots() -> Iterator[Break]:
             yield Break(root.day.isoformat(), 0, "root")
 
 
+# Chains of higher apps that the root covers: events of a span, and the newest (key, hash) of each.
+Chains = Callable[[datetime.datetime, datetime.datetime], tuple[int, Iterator[tuple[str, str]]]]
+_others: dict[str, Chains] = {}
+
+
+def cover(kind: str, chains: Chains) -> None:
+    """Let the daily root cover the chains of a higher app, from its `registration` on."""
+    _others[kind] = chains
+
+
 def root_of(day: datetime.date) -> tuple[int, str]:
     """Number of the day's events and the hash over the newest of each chain that moved that day."""
     start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
@@ -85,7 +95,13 @@ def root_of(day: datetime.date) -> tuple[int, str]:
     rows = CaseEvent.objects.filter(pk__in=heads).order_by("case_id").values_list("case_id", "hash")
     for case, head in rows.iterator(chunk_size=2000):
         root.update(f"{case}:{head}\n".encode())
-    return moved.count(), root.hexdigest()
+    count = moved.count()
+    for kind in sorted(_others):
+        events, found = _others[kind](start, start + datetime.timedelta(days=1))
+        count += events
+        for key, head in found:
+            root.update(f"{kind}:{key}:{head}\n".encode())
+    return count, root.hexdigest()
 
 
 def make_daily_root(day: datetime.date, *, at: datetime.datetime) -> ChainRoot:

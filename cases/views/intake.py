@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -15,8 +15,11 @@ from cases.alarms import alarm_for
 from cases.forms.intake import LOGGERS, LogForm
 from cases.forms.whereabouts import CategoryAsked, PlaceAsked, town_of
 from cases.models import Case
+from cases.services.findings import make_case
 from cases.views.detail import find, is_part
+from cases.views.findings import finding_asked, known_of
 from cases.views.why import why
+from grids.models import Finding
 from lib import registry
 from lib.errors import RuleViolation
 from organizations.http import role_required, roles_of, signed_in
@@ -25,10 +28,16 @@ from organizations.http import role_required, roles_of, signed_in
 @require_http_methods(["GET", "POST"])
 @role_required(*LOGGERS)
 def log(request: HttpRequest) -> HttpResponse:
-    form = LogForm(request.POST or None, request.FILES or None, roles=roles_of(request))
+    finding = finding_asked(request)
+    form = LogForm(
+        request.POST or None,
+        request.FILES or None,
+        roles=roles_of(request),
+        initial=known_of(finding) if finding else None,
+    )
     if form.is_bound and form.is_valid():
         try:
-            case = services.log(by=signed_in(request), at=timezone.now(), **form.arguments())
+            case = _log(request, form, finding)
         except RuleViolation as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -36,13 +45,31 @@ def log(request: HttpRequest) -> HttpResponse:
     return _form_again(request, form)
 
 
+def _log(request: HttpRequest, form: LogForm, finding: Finding | None) -> Case:
+    by, at, said = signed_in(request), timezone.now(), form.arguments()
+    if finding is None:
+        return services.log(by=by, at=at, **said)
+    del said["channel"], said["client_key"]
+    return make_case(finding, by=by, at=at, **said)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """The queue of a telephone that was without a connection asks for data, not for pages."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
 def _to_receipt(request: HttpRequest, case: Case) -> HttpResponse:
     answer = redirect("cases:receipt", case.number)
+    if wants_json(request):
+        return JsonResponse({"number": case.number, "url": answer.url}, status=201)
     return HttpResponseClientRedirect(answer.url) if is_part(request) else answer
 
 
 def _form_again(request: HttpRequest, form: LogForm) -> HttpResponse:
     """The page, or after an error only what is wrong: the form stays, with its photos."""
+    if form.is_bound and wants_json(request):
+        words = [str(word) for words in form.errors.values() for word in words]
+        return JsonResponse({"detail": " ".join(words)}, status=422)
     template = "cases/_log_errors.html" if is_part(request) else "cases/log.html"
     status = 422 if form.is_bound else 200
     town = town_of(signed_in(request), on=timezone.localdate())

@@ -1,7 +1,11 @@
-"""Two public reads for maps. They tell outlines and names, nothing about people."""
+"""Public reads for maps. They tell outlines and names, nothing about people."""
+
+import json
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -25,7 +29,7 @@ from grids.api.serializers import (
 from grids.locate import Place
 from grids.locate import locate as locate_point
 from grids.models import Territory
-from grids.outlines import outlines_geojson, version_of
+from grids.outlines import outlines_geojson, parts_geojson, version_of
 
 
 class MapThrottle(AnonRateThrottle):
@@ -91,3 +95,19 @@ def outlines(request: Request) -> HttpResponseBase:
     answer.headers["Cache-Control"] = "public, no-cache"
     patch_vary_headers(answer, ["Accept-Language", "Cookie"])
     return answer
+
+
+@extend_schema(
+    operation_id="exact_outlines",
+    responses={(200, "application/geo+json"): OpenApiTypes.OBJECT, 404: None},
+    auth=[],
+    description="A territory's parts with every point of their borders, as GeoJSON (WGS-84).",
+)
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([AllowAny])
+@throttle_classes([MapThrottle])
+def exact_outlines(_request: Request, code: str) -> HttpResponse:
+    unit = get_object_or_404(Territory, code=code)
+    parts = parts_geojson(unit, day=timezone.localdate())
+    return HttpResponse(json.dumps(parts, ensure_ascii=False), content_type="application/geo+json")

@@ -5,7 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import AreaMembership, BodyTerritory, Level, PostTerritory, Territory
+from grids.models import (
+    AreaMembership,
+    BodyTerritory,
+    CoverageRule,
+    Level,
+    PostTerritory,
+    Territory,
+)
 from organizations.forms.catalogues import DAY, BodyField, LinesField, RowField
 from organizations.models import Post
 
@@ -70,4 +77,11 @@ class PostTerritoryForm(forms.ModelForm):
     class Meta:
         model = PostTerritory
         fields = ["post", "territory", "valid_from"]
+        widgets = {"valid_from": DAY}
+
+
+class CoverageRuleForm(forms.ModelForm):
+    class Meta:
+        model = CoverageRule
+        fields = ["setting", "least_households", "most_households", "visit_days", "valid_from"]
         widgets = {"valid_from": DAY}

@@ -11,10 +11,11 @@ import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from grids.models import AreaMembership, Level, Territory
+from grids.models import AreaMembership, CoverageRule, Level, ShiftKind, Territory
 from grids.models.changes import BOUNDARIES
 from grids.reference import read_rows
 from grids.services.counting import note_change
+from grids.services.visit_reference import add_visit_kinds
 from organizations.models import User
 from organizations.services import changes
 
@@ -37,13 +38,15 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
             _add(Level.TOWN, "towns", digits=6),
             _add(Level.COMMUNITY, "communities", digits=9),
             _add_memberships(),
+            _add_coverage_rules(),
+            _add_shift_kinds(),
         ]
     )
     if added:
         city = Territory.objects.get(level=Level.CITY, code=next(read_rows("cities"))["code"])
         changes.record_values(city, before={}, after={"loaded": added}, by=by, at=at, action="load")
         note_change(BOUNDARIES)
-    return added
+    return added + add_visit_kinds(by=by, at=at)
 
 
 def _add(level: Level, name: str, *, digits: int) -> int:
@@ -97,3 +100,19 @@ def _add_memberships() -> int:
                 AreaMembership(area_id=area, town_id=town, valid_from=since, valid_to=ended)
             )
     return len(AreaMembership.objects.bulk_create(missing))
+
+
+def _add_coverage_rules() -> int:
+    """Only where nobody has ever made a rule: what people have ended stays ended."""
+    if CoverageRule.objects.exists():
+        return 0
+    rules = [CoverageRule(valid_from=SINCE, **row) for row in read_rows("coverage_rules")]
+    return len(CoverageRule.objects.bulk_create(rules))
+
+
+def _add_shift_kinds() -> int:
+    """As rules of coverage: only where there has never been a kind."""
+    if ShiftKind.objects.exists():
+        return 0
+    kinds = [ShiftKind(valid_from=SINCE, **row) for row in read_rows("shift_kinds")]
+    return len(ShiftKind.objects.bulk_create(kinds))

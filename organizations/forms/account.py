@@ -24,6 +24,12 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("Sign-in name")
         self.fields["password"].label = _("Password")
 
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Residents have a door of their own; here their accounts are unknown."""
+        if user.is_resident:
+            raise self.get_invalid_login_error()
+        super().confirm_login_allowed(user)
+
 
 class CodeForm(forms.Form):
     """The code of the second factor: six digits, or a recovery code."""

@@ -110,7 +110,7 @@ class BodyField(RowField):
 
 class PersonField(RowField):
     def __init__(self, **more: Any) -> None:
-        rows = User.objects.filter(is_active=True)
+        rows = User.objects.filter(is_active=True, is_resident=False)
         super().__init__(rows, catalogue="people", code="username", name="full_name", **more)
 
 

@@ -13,6 +13,7 @@ from organizations.models.deliveries import (
 )
 from organizations.models.inbox import Message
 from organizations.models.people import DutyHours, Post, Skill, User
+from organizations.models.residents import Code, Level, Quota, Resident, Verification
 from organizations.models.tokens import AccessToken
 
 __all__ = [
@@ -21,16 +22,21 @@ __all__ = [
     "BodyKind",
     "CalendarDay",
     "ChangeRecord",
+    "Code",
     "Delivery",
     "DeliveryAttempt",
     "DutyHours",
     "FeedAddress",
+    "Level",
     "Message",
     "MessageChannel",
     "NotificationRule",
     "Post",
     "Preference",
+    "Quota",
+    "Resident",
     "Skill",
     "User",
+    "Verification",
     "WorkingPeriod",
 ]

@@ -32,7 +32,11 @@ class PeopleManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person who may sign in. What they may do follows from their posts, not from flags here."""
+    """A person who may sign in. What they may do follows from their posts, not from flags here.
+
+    A resident's account (`is_resident`) holds no post and opens no page of those who work here. It
+    is shown by its nickname everywhere; the name stays with the clerk who confirms it.
+    """
 
     first_name = None  # type: ignore[assignment]  # Django's way to drop a column
     last_name = None  # type: ignore[assignment]  # the same
@@ -42,6 +46,8 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     password_changed_at = models.DateTimeField(_("password changed"), null=True, blank=True)
 
+    is_resident = models.BooleanField(_("resident"), default=False, editable=False)
+    nickname = models.CharField(_("name that others see"), max_length=20, blank=True)
     session_ticket = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = PeopleManager()  # type: ignore[misc]  # narrower than Django's own
@@ -51,11 +57,19 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_resident=False) | Q(is_staff=False, is_superuser=False),
+                name="resident_is_no_staff",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name()
 
     def get_full_name(self) -> str:
+        if self.is_resident:
+            return self.nickname or str(_("Resident"))
         if get_language() == "en" and self.full_name_en:
             return self.full_name_en
         return self.full_name or self.username

@@ -2,7 +2,7 @@
 is written through `changes`, so that each change says who made it and when.
 """
 
-from organizations.services import changes, inbox
+from organizations.services import changes, inbox, residents
 from organizations.services.bodies import change_body, end_body, make_body, move
 from organizations.services.calendar import make_calendar_day, make_working_period
 from organizations.services.changes import record_change
@@ -16,6 +16,7 @@ from organizations.services.people import (
 )
 from organizations.services.posts import change_post, end_post, give_post, set_duty_hours
 from organizations.services.tokens import make_token, revoke_token
+from organizations.services.verifying import revoke_verification, verify_identity
 
 __all__ = [
     "change_body",
@@ -35,8 +36,11 @@ __all__ = [
     "make_working_period",
     "move",
     "record_change",
+    "residents",
     "revoke_token",
+    "revoke_verification",
     "set_duty_hours",
     "set_password",
     "unlock_account",
+    "verify_identity",
 ]

@@ -24,6 +24,7 @@ CREATE, CHANGE, END, DELETE = "create", "change", "end", "delete"
 _LEFT_OUT = {"password", "last_login", "session_ticket"}
 _MASKED = {
     "full_name": mask_name, "full_name_en": mask_name, "phone": mask_mobile, "email": mask_email,
+    "nickname": mask_name,
 }  # fmt: skip
 
 

@@ -74,6 +74,9 @@ def plan(notices: Collection[Notice], *, at: datetime.datetime) -> None:
     people = User.objects.filter(pk__in=keys, is_active=True).select_related("preference")
     known = {person.pk: person for person in people}
     roles = _roles_of(keys, on)
+    for person in people:
+        if person.is_resident:
+            roles[person.pk] = {RESIDENT}
     _store(
         [
             delivery
@@ -85,7 +88,7 @@ def plan(notices: Collection[Notice], *, at: datetime.datetime) -> None:
     )
 
 
-def _roles_of(people: Collection[int], on: datetime.date) -> Mapping[int, set[str]]:
+def _roles_of(people: Collection[int], on: datetime.date) -> dict[int, set[str]]:
     held: dict[int, set[str]] = defaultdict(set)
     rows = Post.objects.filter(person__in=people).valid_on(on).values_list("person_id", "role")
     for person, role in rows:
@@ -149,6 +152,24 @@ def tell_resident(
         subject_kind=subject[0],
         subject_key=subject[1],
         urgent=found.urgent,
+        made_at=at,
+        due_at=at,
+    )
+    _store([delivery], at=at)
+
+
+def send_to_number(
+    phone: str, *, key: str, kind: str, params: Mapping[str, Any], at: datetime.datetime
+) -> None:
+    """A text message that no rule may stop (a code for signing in); its words go with it."""
+    delivery = Delivery(
+        key=f"{MessageChannel.SMS}:{key}",
+        channel=MessageChannel.SMS,
+        address=phone,
+        shown_address=Delivery.masked(MessageChannel.SMS, phone),
+        kind=kind,
+        params=dict(params),
+        urgent=True,
         made_at=at,
         due_at=at,
     )

@@ -32,6 +32,11 @@ def give_post(
 ) -> Post:
     """`values`: title, title_en, capacity, valid_to, and `skills` (an iterable of Skill)."""
     _may_decide(role, person=person, by=by, at=at)
+    if person.is_resident:
+        raise RuleViolation(
+            _("A resident's account holds no post: make an account for those who work here."),
+            code="resident",
+        )
     if person.pk == by.pk and not by.is_system:
         raise NotYours(_("Nobody gives a post to themselves: ask another administrator."))
     skills: Iterable[Skill] = values.pop("skills", ())

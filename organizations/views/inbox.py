@@ -36,14 +36,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         raise BadRequest(str(error)) from error
     context = {
         "page": page,
-        "lines": _lines(page.rows, user),
+        "lines": lines_of(page.rows, user),
         "unread_only": unread_only,
         "at": timezone.now(),
     }
     return render(request, "organizations/inbox.html", context)
 
 
-def _lines(messages: list[Message], user: User) -> list[Line]:
+def lines_of(messages: list[Message], user: User) -> list[Line]:
     about = {(row.subject_kind, row.subject_key) for row in messages if row.subject_kind}
     found = registry.references.resolve(about, user)
     return [
@@ -63,7 +63,7 @@ def message_open(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     message = get_object_or_404(Message.objects.of(user), pk=pk)
     service.mark_read([message], by=user, at=timezone.now())
-    reference = _lines([message], user)[0].reference
+    reference = lines_of([message], user)[0].reference
     return redirect(reference.url if reference and reference.url else "organizations:inbox")
 
 

@@ -31,10 +31,14 @@ from portal.demo.openness import publish
 from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
+from portal.demo.residents import settle
+from portal.demo.sessions import hold
 from portal.demo.spending import Spending
 from portal.demo.talk import talk
+from portal.demo.teams import staff
 from portal.demo.together import meet
 from portal.demo.turns import Turns
+from portal.demo.visits import Walks
 from portal.demo.voices import speak
 from portal.demo.world import World
 from portal.demo.writing import Writer
@@ -93,7 +97,10 @@ def _make_world(plan: Plan, tell: Tell) -> None:
         yearly = round(_RESERVE * plan.cases * 365 / plan.days / len(towns))
         _make_town(town, area, inventor, since, begun, yearly)
     tell(_("People and duties"), len(towns), len(towns))
-    let_in(make_password(PASSWORD))
+    password = make_password(PASSWORD)
+    staff(Inventor(plan.seed + 2), since=since, at=plan.at)
+    let_in(password)
+    settle(password=password, at=begun)
 
 
 def _towns(plan: Plan) -> Iterator[Territory]:
@@ -166,18 +173,22 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     talk(inventor, at=plan.at)
     Turns(at=plan.at).take()
     Spending(at=plan.at).tell()
-    while route_waiting(at=plan.at):
-        pass
+    _route_all(at=plan.at)
     meet(at=plan.at)
-    while route_waiting(at=plan.at):
-        pass
+    Walks(inventor.random, at=plan.at).walk()
+    _route_all(at=plan.at)
+    hold(at=plan.at)
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     speak(at=plan.at)
-    while route_waiting(at=plan.at):
-        pass
+    _route_all(at=plan.at)
     count_all()
     publish(at=plan.at)
     tell(_("Matters for people to decide"), 1, 1)
+
+
+def _route_all(*, at: datetime.datetime) -> None:
+    while route_waiting(at=at):
+        pass
 
 
 def _beginnings(

@@ -29,6 +29,14 @@ _STAFF = (
     ("party-government", Role.SYSTEM_ADMIN, 1, "系统管理员", "System administrator", "sysadmin"),
     ("police", Role.SECURITY_ADMIN, 1, "安全管理员", "Security administrator", "security"),
     ("discipline", Role.AUDIT_ADMIN, 1, "审计管理员", "Audit administrator", "auditor"),
+    (
+        "service-centre",
+        Role.VOLUNTEER_ORGANIZER,
+        2,
+        "志愿服务组织员",
+        "Volunteer organiser",
+        "organizer",
+    ),
 )
 # The accounts `head` and `handler` belong to the office for broken roads and covers.
 _SHOWN_BODY = "planning-construction"

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from cases.workflow import State
 from lib import tones
 from lib.keyset import Page
 from lib.tones import Tone
+from organizations.http import resident_of
 
 
 class SampleForm(forms.Form):
@@ -42,6 +44,8 @@ class SampleForm(forms.Form):
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Open to everybody in development, to people who have signed in elsewhere."""
+    if resident_of(request):
+        raise PermissionDenied
     if not settings.DEBUG:
         return _components_for_people(request)
     return _drawn(request)

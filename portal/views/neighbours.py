@@ -19,7 +19,7 @@ def my_grid(request: HttpRequest) -> HttpResponse:
         place = _place(form)
         context["asked"] = True
         if place is not None and place.community_id is not None:
-            context["found"] = neighbours_of(place, on=timezone.localdate())
+            context["found"] = neighbours_of(place, at=timezone.now())
     return render(request, "portal/my_grid.html", context)
 
 

@@ -6,22 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
-
+from grids.duty import Duty
 from grids.models import PostTerritory
 from lib.roles import Role
 from lib.worktime import CITY_ZONE, WorkCalendar
-from organizations.models import DutyHours, Post
+from organizations.models import Post
 from routing.matching.catalogue import Standard
 from routing.matching.facts import RefusalCode
 from routing.matching.weighing import Names, Weighing
 
 HANDLES = frozenset({Role.HANDLER})
 HANDLES_IN_COMMUNITY = HANDLES | {Role.COMMUNITY_WORKER, Role.GRID_WORKER}
-# A clock has no 24:00: duty hours that end with the last minute of the day end with the day.
-_LAST_MINUTE = datetime.time(23, 59)
 _NEVER = float("-inf")
-NOW, NEXT, OFF = range(3)  # on duty now; at the next working period; neither
+NOW, NEXT, OFF, AWAY = range(4)  # on duty now; at the next working period; neither; on leave
+_AGAINST = {OFF: "off_duty", AWAY: "on_leave"}
 
 
 @dataclass(slots=True)
@@ -44,8 +42,8 @@ class Worker:
             return "no_skill"
         if self.territories and self.territories.isdisjoint(territories):
             return "other_territory"
-        if self.duty == OFF:
-            return "off_duty"
+        if self.duty in _AGAINST:
+            return _AGAINST[self.duty]
         return "full" if self.load + standard.points > self.capacity else ""
 
     def order(self) -> tuple[int, float, float, int]:
@@ -69,13 +67,12 @@ class People:
     def load(
         cls, at: datetime.datetime, calendar: WorkCalendar, covered: list[tuple[int, int]]
     ) -> Self:
-        """Four queries. `covered`: (body, territory)."""
+        """Seven queries. `covered`: (body, territory)."""
         on = at.astimezone(CITY_ZONE).date()
         people = cls(Links.load(on, covered), DutyNow.load(at, calendar))
         posts = Post.objects.valid_on(on).filter(
             role__in=HANDLES_IN_COMMUNITY, person__is_active=True
         )
-        has_hours = Exists(DutyHours.objects.filter(post=OuterRef("pk")))
         columns = (
             "body_id",
             "id",
@@ -86,7 +83,7 @@ class People:
             "load__points",
             "load__last_given_at",
         )
-        for row in posts.order_by("id").values_list(*columns, has_hours):
+        for row in posts.order_by("id").values_list(*columns):
             people._rows[row[0]].append(row)
         return people
 
@@ -137,7 +134,7 @@ class People:
         return workers
 
     def _worker(self, row: tuple[Any, ...]) -> Worker:
-        body_id, key, role, name, name_en, capacity, load, last_given, has_hours = row
+        body_id, key, role, name, name_en, capacity, load, last_given = row
         return Worker(
             id=key,
             role=role,
@@ -146,9 +143,17 @@ class People:
             load=load or 0,
             last_given=last_given.timestamp() if last_given else _NEVER,
             skills=frozenset(self._links.skills.get(key, ())),
-            territories=self._links.covered(key, body_id),
-            duty=self._duty.of(key, has_hours=has_hours),
+            territories=self._territories(key, body_id),
+            duty=self._duty.of(key),
         )
+
+    def _territories(self, post_id: int, body_id: int) -> frozenset[int]:
+        """One's own, and those of the people whom one stands in for."""
+        reach = [
+            self._links.covered(post, body_id)
+            for post in (post_id, *self._duty.stood_in_for(post_id))
+        ]
+        return frozenset().union(*reach) if all(reach) else frozenset()
 
 
 class Links:
@@ -183,43 +188,27 @@ class Links:
 class DutyNow:
     """Who is on duty at a moment, and who will be when working time begins next.
 
-    Duty hours hold on every day of their weekday, holidays too; without any the calendar's periods.
+    The roster, duty hours, leave and stand-ins are judged by `grids.duty`.
     """
 
-    def __init__(self, now: set[int], following: set[int], *, is_working: bool) -> None:
-        self._now = now
-        self._following = following
-        self._is_working = is_working
+    def __init__(self, duty: Duty) -> None:
+        self._duty = duty
+        self._stood_in_for = duty.stood_in_for()
 
     @classmethod
     def load(cls, at: datetime.datetime, calendar: WorkCalendar) -> Self:
-        """One query."""
-        moments = [at.astimezone(CITY_ZONE), calendar.next_working(at).astimezone(CITY_ZONE)]
-        rows = list(
-            DutyHours.objects.filter(weekday__in={moment.weekday() for moment in moments})
-            .filter(Q(starts__lte=moments[0].time()) | Q(starts__lte=moments[1].time()))
-            .values_list("post_id", "weekday", "starts", "ends")
-        )
-        now, following = (_on_duty(rows, moment) for moment in moments)
-        return cls(now, following, is_working=calendar.is_working(at))
+        """Four queries."""
+        return cls(Duty.load([at, calendar.next_working(at)], calendar))
 
-    def of(self, post_id: int, *, has_hours: bool) -> int:
-        if not has_hours:
-            return NOW if self._is_working else NEXT
-        if post_id in self._now:
+    def of(self, post_id: int) -> int:
+        if self._duty.is_on(post_id, 0):
             return NOW
-        return NEXT if post_id in self._following else OFF
+        if self._duty.is_on(post_id, 1):
+            return NEXT
+        return AWAY if self._duty.is_away(post_id, 0) else OFF
 
-
-def _on_duty(
-    rows: list[tuple[int, int, datetime.time, datetime.time]], moment: datetime.datetime
-) -> set[int]:
-    weekday, clock = moment.weekday(), moment.time()
-    return {
-        post_id
-        for post_id, day, starts, ends in rows
-        if day == weekday and starts <= clock and (clock < ends or ends >= _LAST_MINUTE)
-    }
+    def stood_in_for(self, post_id: int) -> set[int]:
+        return self._stood_in_for.get(post_id, set())
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

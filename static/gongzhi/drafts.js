@@ -6,7 +6,8 @@
 //
 // Fields with data-no-draft (names, telephone numbers), passwords, files and hidden keys are not kept.
 (() => {
-  const KEY = "draft:";
+  // Each person has drafts of their own: the next one on this device sees none of them.
+  const KEY = `draft:${document.querySelector('meta[name="person"]')?.content ?? ""}:`;
 
   function kept(form) {
     return [...form.elements].filter(

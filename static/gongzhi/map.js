@@ -3,6 +3,7 @@
 //   <div class="map" data-map data-outlines="…geojson"        outlines below everything
 //        data-tiles="…" data-tiles-source="…"                 a tile server, if there is one
 //        data-points="#id"                                    points: JSON in a <script>, see addPoints
+//        data-shapes="…geojson"                               areas above the outlines, see addShapes
 //        data-lon="#id_lon" data-lat="#id_lat"                picking one place into two inputs
 //        data-here="#id" data-here-failed="…"                 a button: "where I am"
 //        data-place-words="#id" data-picked="…"               says what was picked, to everybody
@@ -74,6 +75,27 @@
       layer.addLayer(marker);
     }
     return layer.addTo(map);
+  }
+
+  // Areas that matter, above the outlines: properties tone, title, url, words.
+  async function addShapes(map, element) {
+    if (!element.dataset.shapes) return null;
+    const answer = await fetch(element.dataset.shapes, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return null;
+    return L.geoJSON(await answer.json(), {
+      style: (feature) => ({ className: `shape tone-${feature.properties.tone}` }),
+      pointToLayer: (feature, place) =>
+        L.circleMarker(place, { radius: 9, className: `point tone-${feature.properties.tone}` }),
+      onEachFeature: (feature, layer) => {
+        const { url, title, words } = feature.properties;
+        const link = document.createElement(url ? "a" : "span");
+        if (url) link.href = url;
+        link.textContent = title;
+        const popup = document.createElement("div");
+        popup.append(link, document.createElement("br"), words ?? "");
+        layer.bindPopup(popup);
+      },
+    }).addTo(map);
   }
 
   function picker(map, element) {
@@ -158,8 +180,9 @@
     if (place) map.setView(place, 16);
     const outlines = await addOutlines(map, element);
     outlines?.bringToBack();
-    const around = points?.getLayers().length ? points : outlines;
-    if (!place && around?.getLayers().length) map.fitBounds(around.getBounds(), { padding: [20, 20], maxZoom: 14 });
+    const shapes = await addShapes(map, element);
+    const around = [points, shapes, outlines].find((layer) => layer?.getLayers().length);
+    if (!place && around) map.fitBounds(around.getBounds(), { padding: [20, 20], maxZoom: 14 });
     element.dataset.ready = "yes";
   }
 

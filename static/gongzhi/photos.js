@@ -54,6 +54,10 @@
       return item;
     }
 
+    input.form?.addEventListener("reset", () => {
+      files = [];
+      list.replaceChildren();
+    });
     input.addEventListener("change", async () => {
       const chosen = await Promise.all([...input.files].map(smaller));
       files = [...files, ...chosen].slice(0, most);
@@ -70,5 +74,7 @@
   }
 
   choosers(document);
-  document.addEventListener("htmx:load", (event) => choosers(event.detail.elt));
+  for (const name of ["htmx:load", "part-added"]) {
+    document.addEventListener(name, (event) => choosers(event.detail.elt));
+  }
 })();

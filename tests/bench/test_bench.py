@@ -24,6 +24,7 @@ def test_the_keys_of_the_result():
         "indicator_page_p95",
         "export_rows",
         "postings",
+        "votes_per_s",
         "money_flow_p95",
         "classifier",
         "peak_memory_web",

@@ -93,6 +93,12 @@ def of_workers(album):
     page.locator("#categories label").first.wait_for()
     album.keep(page, "log", height=1480)
     album.keep(album.open("/cases/tasks/", who="handler", width=PHONE), "tasks", height=844)
+    page = album.open("/field/", who="gridworker", width=PHONE)
+    page.locator("#field-due a").first.click()
+    page.locator("[data-check-in]").click()
+    page.locator("#visit-form [data-position]:not(:empty)").wait_for()
+    album.keep(page, "visit", height=1000)
+    album.keep(album.open("/grids/visits/", who="gridworker"), "route", height=760)
 
 
 def of_the_centre(album):

@@ -23,6 +23,7 @@ def make():
     from organizations.models import DutyHours, User
     from routing.models import Category
     from routing.suggest import initials_of
+    from tests.e2e import voters
     from tests.factories.cases import make_town
 
     town = make_town(free=100_000_000)
@@ -41,8 +42,10 @@ def make():
         category.initials, category.keywords = initials_of(category.name), [category.name[:2]]
         category.save(update_fields=["initials", "keywords"])
     keep_time(town)
+    plan_visits(town)
     assert User.objects.filter(username="worker").exists()
     make_money_office()
+    voters.make(town, PASSWORD)
 
 
 def make_money_office():
@@ -65,6 +68,19 @@ def make_money_office():
         person.username = "chief" if name == "head" else name
         person.set_password(PASSWORD)
         person.save()
+
+
+def plan_visits(town):
+    """A dwelling beside the worker that is due today, by a form with every kind of question."""
+    from django.utils import timezone
+
+    from grids.models import VisitPlan
+    from tests.factories import visits
+
+    kind = visits.kind_of(icon="home")
+    point = (CENTRE["longitude"], CENTRE["latitude"])
+    visits.planned(kind, visits.target_in(town.grid, point=point, address="环城路 12 号"))
+    VisitPlan.objects.update(due_on=timezone.localdate())
 
 
 def keep_time(town):

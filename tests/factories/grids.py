@@ -13,6 +13,7 @@ from grids.models import (
     ChangeCounter,
     Level,
     PostTerritory,
+    ShiftKind,
     Territory,
 )
 from grids.models.changes import BOUNDARIES
@@ -95,6 +96,19 @@ class PostTerritoryFactory(factory.django.DjangoModelFactory):
 
     post = factory.SubFactory(PostFactory)
     territory = factory.SubFactory(TerritoryFactory)
+    valid_from = LONG_AGO
+
+
+class ShiftKindFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ShiftKind
+
+    code = factory.Sequence(lambda n: f"shift-{n}")
+    name = "早班"
+    name_en = "Early shift"
+    mark = "早"
+    starts = datetime.time(7)
+    ends = datetime.time(15)
     valid_from = LONG_AGO
 
 

@@ -193,21 +193,29 @@ def sized(options, mutant):
     return argparse.Namespace(seed=options.seed, **sizes)
 
 
-def contradict(platform, folder, rounds):
-    """People who contradict each other, eight at a time; its own database, as every run."""
+# Runs of their own before the nodes are killed: module → what it plays.
+ASIDE = {
+    "ballots": "votes, check-ins and a stage that is left, 8 processes",
+    "contradictions": "contradicting moves, 8 processes",
+    "repeats": "telephones that send again and again, 8 processes, half of them killed",
+}
+
+
+def aside(platform, folder, rounds, name):
+    """Eight processes at a time, with a database of their own, as every run."""
     folder.mkdir(parents=True)
     environment = platform.begin(folder) | {"FAULTS_ROUNDS": str(rounds)}
-    command = [sys.executable, "-m", "tests.faults.contradictions"]
+    command = [sys.executable, "-m", f"tests.faults.{name}"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     platform.end()
     outcome = Outcome(platform.name, err=done.stderr)
     rows = done.stdout.split("\n") if done.stdout.strip() else []
-    outcome.checks = {"contradictions": rows}
+    outcome.checks = {name: rows}
     if done.returncode and not rows:
-        outcome.trouble = f"the contradictions ended with {done.returncode}"
-    print(f"{platform.name}: contradicting moves, 8 processes, {rounds} rounds: {outcome.says()}")
+        outcome.trouble = f"the {name} ended with {done.returncode}"
+    print(f"{platform.name}: {ASIDE[name]}, {rounds} rounds: {outcome.says()}")
     for line in [*rows, *(outcome.err.splitlines() if outcome.trouble else [])]:
         print(f"    {line}")
     sys.stdout.flush()
@@ -229,7 +237,10 @@ def main():
                 ready[name] = prepared(name, folder, stack)
                 if ready[name] is not None and not options.mutant:
                     rounds = 1 if options.short else 10
-                    outcomes.append(contradict(ready[name], folder / f"{name}-c", rounds))
+                    outcomes += [
+                        aside(ready[name], folder / f"{name}-{module}", rounds, module)
+                        for module in ASIDE
+                    ]
             if ready[name] is None:
                 outcomes.append(Outcome(name, mutant, trouble="cannot run here"))
             else:

@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from grids.models import AreaMembership, Level, Territory
+from grids.models import AreaMembership, Level, Territory, VisitKind
 from grids.reference import read_rows
 from grids.services.reference import load_reference
 from organizations.models import User
@@ -20,7 +20,9 @@ def test_the_whole_city_is_there(loaded):
     counts = Counter(Territory.objects.values_list("level", flat=True))
     assert counts == {"city": 1, "area": 6, "town": 36, "community": 609}
     assert AreaMembership.objects.count() == 35
-    assert loaded == 1 + 6 + 36 + 609 + 35
+    kinds = list(VisitKind.objects.order_by("code").values_list("code", flat=True))
+    assert kinds == ["care", "household", "key-place", "patrol"]
+    assert loaded == 1 + 6 + 36 + 609 + 35 + 4 + 2 + 4  # kinds of visits, rules of coverage, shifts
 
 
 def test_loading_again_adds_nothing_and_keeps_what_people_changed(loaded):

@@ -1,19 +1,36 @@
 from cases.models import Request
 from cases.models.tasks import TaskState
 from cases.workflow import State
+from consultation.session_workflow import (
+    AmendmentState,
+    InvitationState,
+    MinutesState,
+    SessionState,
+    VoteState,
+)
 from funding.models import Budget, Instruction, Payment
 from funding.workflow import State as ApplicationState
+from grids.visit_workflow import FindingState, VisitState
 from lib import icons, tones
 from lib.money_bar import parts
 
 
 def test_every_state_has_its_tone():
     known = (State, TaskState, Request.State, ApplicationState, Payment.State, Instruction.State,
-             Budget.State)  # fmt: skip
+             Budget.State, VisitState, FindingState, SessionState, InvitationState, MinutesState,
+             AmendmentState, VoteState)  # fmt: skip
     told = {value for states in known for value in states.values}
     assert set(tones.OF_STATE) <= told
     # What nobody named looks like waiting, on purpose.
-    assert told - set(tones.OF_STATE) <= {"waiting", "draft"}
+    assert told - set(tones.OF_STATE) <= {
+        "waiting",
+        "draft",
+        "planned",
+        "sent",
+        "read",
+        "live",
+        "proposed",
+    }
 
 
 def test_every_tone_has_an_icon_that_exists():

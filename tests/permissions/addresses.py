@@ -6,7 +6,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cases.workflow import MOVES, Desk
 from organizations import catalogues
-from tests.permissions import public_money
+from tests.permissions import (
+    consultation,
+    ground,
+    mutual,
+    opinions,
+    public_money,
+    rolls,
+    sessions,
+    visits,
+)
 from tests.permissions.money import examples_of
 from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
 
@@ -115,8 +124,13 @@ def examples(name, arguments, world):
     known = {
         "organizations:token_revoke": {"pk": world.token.pk},
         "organizations:message_open": {"pk": world.message.pk},
+        "organizations:me_message": {"pk": world.message.pk},
+        "organizations:resident": {"pk": world.confirmed.person_id},
+        "organizations:resident_confirm": {"pk": world.confirmed.person_id},
+        "organizations:confirmation_revoke": {"pk": world.confirmed.pk},
         "organizations:delivery_again": {"pk": world.delivery.pk},
         "cases:feed": {"secret": world.feed},
+        "volunteers:consent": {"code": "not-a-code"},
         "funding:line": {"pk": world.town.line.pk},
         "funding-api:line-detail": {"pk": world.town.line.pk},
         "funding-api:line-entries": {"pk": world.town.line.pk},
@@ -126,7 +140,13 @@ def examples(name, arguments, world):
         **of_cases(world),
     }
     found = [("", known[name])] if name in known else examples_of(name, world.money)
-    found = found or public_money.examples_at(name, world)
+    found = found or public_money.examples_at(name, world) or rolls.examples_at(name, world)
+    found = found or visits.examples_at(name, world)
+    found = found or sessions.examples_at(name, world)
+    found = found or opinions.examples_at(name, world.opinions)
+    found = found or ground.examples_at(name, world)
+    found = found or consultation.examples_at(name, world.consultation)
+    found = found or mutual.examples_at(name, world.mutual)
     if found:
         return found
     if arguments == ("desk",):

@@ -53,9 +53,12 @@ from tests.factories.organizations import (
     SkillFactory,
     UserFactory,
 )
+from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import public_money
+from tests.permissions import ground, mutual, public_money, visits
+from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
+from tests.permissions.opinions import make_opinions
 
 ELSEWHERE = "~"
 STRANGER, ANONYMOUS = "stranger", "anonymous"
@@ -86,10 +89,18 @@ class World:
     topic: Any = None
     version: Any = None
     delivery: Any = None
+    confirmed: Any = None
     feed: str = ""
     view: Any = None
+    ground: dict[str, Any] = field(default_factory=dict)
     bulk: Any = None
     of_money: Any = None
+    consultation: dict[str, Any] = field(default_factory=dict)
+    opinions: dict[str, Any] = field(default_factory=dict)
+    rolls: Any = None
+    visit: Any = None
+    sessions: Any = None
+    mutual: dict[str, Any] = field(default_factory=dict)
 
 
 def make_world():
@@ -99,8 +110,12 @@ def make_world():
     _people_elsewhere(world)
     world.people[STRANGER] = UserFactory()
     _cases(world)
+    world.consultation = make_consultations(world.town)
     _rows(world)
     world.money = make_money(world.town)
+    world.opinions = make_opinions(world.town)
+    world.mutual = mutual.make_mutual(world.town)
+    world.rows |= mutual.catalogue_rows(world.mutual)
     _own_things(world)
     _whistle(world)
     return world
@@ -230,6 +245,10 @@ def _rows(world):
         "admissions": AdmissionFactory(category=town.small, community=community, line=town.line),
     }
     world.rows |= public_money.catalogue_rows(town)
+    world.rows |= world.consultation["catalogues"]
+    world.rows |= visits.catalogue_rows(town)
+    world.rows |= ground.catalogue_rows()
+    world.ground = ground.make_ground(town)
     money.allow_purposes(town.line.source, purposes=[town.purpose], by=by, at=at)
 
 
@@ -246,6 +265,7 @@ def _own_things(world):
         name="x", person=world.town.handler, made_by=world.town.handler, made_at=at
     )
     world.bulk = BulkMove.objects.create(by=world.town.handler, at=at, move="sign", done_at=at)
+    world.confirmed = verified(by=world.town.acceptor, at=at).verifications.get()
     world.feed = make_feed_address(world.town.handler, at=at)
     world.token = AccessToken.objects.create(
         person=world.town.handler, name="x", digest="x" * 64, created_at=at

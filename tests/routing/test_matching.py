@@ -86,7 +86,7 @@ def test_the_record_of_the_facts_leaves_the_text_out(decide, facts):
 def test_the_snapshot_costs_the_same_queries_with_more_of_everything(
     town, django_assert_num_queries
 ):
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         Judge.load(at=MONDAY)
     for _ in range(30):
         post = PostFactory(body=town.office)
@@ -96,7 +96,7 @@ def test_the_snapshot_costs_the_same_queries_with_more_of_everything(
         LineFactory(free=100_000, body=town.office, purposes=[town.purpose])
         assistants = [BodyFactory()]
         DutyEntryFactory(category=CategoryFactory(parent=town.large), assistants=assistants)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         judge = Judge.load(at=MONDAY)
     with django_assert_num_queries(0):
         judge.decide(Facts(town.small.pk, None, town.place.pk, None, None, MONDAY))

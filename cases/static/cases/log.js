@@ -5,9 +5,25 @@
   if (!form) return;
   const lost = document.querySelector(form.dataset.lost);
 
+  // What the connection took is kept sealed on the device and sent by itself; sent by hand first, it is the same case.
+  async function keep() {
+    const key = form.elements.client_key.value;
+    const said = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    await self.fieldQueue?.add({
+      id: key, kind: "case", label: form.elements.text.value.trim().slice(0, 60), url: new URL(form.action).pathname,
+      fields: said.filter(([, value]) => typeof value === "string"),
+      photos: said.filter(([, value]) => value instanceof File && value.size),
+    });
+  }
+
   form.addEventListener("htmx:sendError", () => {
     lost.hidden = false;
+    keep().catch(() => {}); // signed out meanwhile: the draft still holds the words
   });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target === form && event.detail.successful) self.fieldQueue?.remove(form.elements.client_key.value);
+  });
+  self.fieldQueue?.unlock();
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target === form) lost.hidden = true;
   });

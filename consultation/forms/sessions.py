@@ -1,0 +1,202 @@
+"""Forms of sessions, minutes and votes: shape only; the services decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultation.models import AgendaItem, Participant, Session, Stance, Vote, VoteOption
+from grids.models import Roll
+from organizations.models import User
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+LONG = forms.Textarea(attrs={"rows": 6})
+
+
+def _rolls(consultation: Any) -> Any:
+    return Roll.objects.current().filter(community=consultation.community_id).order_by("name")
+
+
+class SessionForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=120)
+    starts_at = forms.DateTimeField(label=_("Begins"), widget=MOMENT)
+    ends_at = forms.DateTimeField(label=_("Ends"), widget=MOMENT)
+    room = forms.CharField(label=_("Place"), max_length=120, required=False)
+    online_url = forms.URLField(
+        label=_("Link for those who take part online"), required=False, assume_scheme="https"
+    )
+    roll: Any = forms.ModelChoiceField(
+        Roll.objects.none(), label=_("Assembly of a roll"), required=False,
+        empty_label=_("No: people are invited by name"),
+    )  # fmt: skip
+    recused_leave = forms.BooleanField(
+        label=_("Who stands back is left out of the quorum"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, consultation: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["roll"].queryset = _rolls(consultation)  # type: ignore[attr-defined]
+
+
+class PointForm(forms.Form):
+    title = forms.CharField(label=_("Point"), max_length=120)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=600)
+    parent: Any = forms.ModelChoiceField(
+        AgendaItem.objects.none(), label=_("Part of"), required=False
+    )
+    speaker = forms.CharField(label=_("Who speaks"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, session: Session, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["parent"].queryset = session.agenda.filter(parent=None)  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    """One guest on each line: a name, or the user name or telephone of an account."""
+
+    guests = forms.CharField(
+        label=_("Who"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "One on each line: the telephone or user name of an account, or just a name. "
+            "Who has an account is told and answers online."
+        ),
+    )
+    capacity = forms.ChoiceField(label=_("As"), choices=Participant.choices)
+    is_member = forms.BooleanField(
+        label=_("They count for the quorum and may vote"), required=False, initial=True
+    )
+
+    def people(self) -> list[tuple[str, User | None]]:
+        lines = [line.strip() for line in self.cleaned_data["guests"].splitlines() if line.strip()]
+        active = User.objects.filter(is_active=True)
+        by_name = {user.username: user for user in active.filter(username__in=lines)}
+        by_phone = {user.phone: user for user in active.filter(phone__in=lines).exclude(phone="")}
+        found = [(line, by_name.get(line) or by_phone.get(line)) for line in lines]
+        return [(person.full_name or line if person else line, person) for line, person in found]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class PositionForm(forms.Form):
+    stance = forms.ChoiceField(
+        label=_("Position"), choices=Stance.choices, widget=forms.RadioSelect
+    )
+    item: Any = forms.ModelChoiceField(
+        AgendaItem.objects.none(), label=_("Point of the agenda"), required=False
+    )
+    text = forms.CharField(label=_("What was said"), max_length=2000, widget=LONG)
+
+    def __init__(self, *args: Any, session: Session, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["item"].queryset = session.agenda.all()  # type: ignore[attr-defined]
+
+
+class MinutesForm(forms.Form):
+    text = forms.CharField(
+        label=_("Minutes"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 18})
+    )
+
+
+class LayOutForm(forms.Form):
+    until = forms.DateTimeField(label=_("Amendments until"), widget=MOMENT)
+
+
+class AmendmentForm(forms.Form):
+    passage = forms.CharField(
+        label=_("Passage"),
+        max_length=500,
+        help_text=_("Copied exactly as it stands in the minutes."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    wording = forms.CharField(
+        label=_("Should read"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(label=_("Question of the vote"), max_length=200)
+    session: Any = forms.ModelChoiceField(
+        Session.objects.none(), label=_("In the session"), required=False,
+        empty_label=_("No: outside a session"),
+    )  # fmt: skip
+    roll: Any = forms.ModelChoiceField(
+        Roll.objects.none(), label=_("By the roll"), required=False,
+        empty_label=_("No: the members of the session"),
+    )  # fmt: skip
+    unit = forms.ChoiceField(label=_("One vote for"), choices=Vote.Unit.choices)
+    is_secret = forms.BooleanField(label=_("Secret: nobody sees what anyone voted"), required=False)
+    closes_at = forms.DateTimeField(label=_("Closes"), widget=MOMENT)
+    most_proxies = forms.IntegerField(
+        label=_("Proxies one person holds at most"), min_value=0, max_value=5, initial=2
+    )
+
+    def __init__(self, *args: Any, consultation: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["roll"].queryset = _rolls(consultation)  # type: ignore[attr-defined]
+        rows = consultation.sessions.filter(state__in=["planned", "open"])
+        self.fields["session"].queryset = rows  # type: ignore[attr-defined]
+
+
+class PapersForm(forms.Form):
+    number = forms.IntegerField(
+        label=_("How many papers"), min_value=1, max_value=5000, required=False,
+        help_text=_("In an open vote one is printed for each who has not voted."),
+    )  # fmt: skip
+
+
+class ReadForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code on the paper"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    option: Any = forms.ModelChoiceField(
+        VoteOption.objects.none(),
+        label=_("What stands on it"),
+        required=False,
+        empty_label=_("Not valid"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, vote: Vote, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["option"].queryset = vote.options.all()  # type: ignore[attr-defined]
+
+
+class ProxyForm(forms.Form):
+    holder: Any = forms.ModelChoiceField(None, label=_("Who votes instead"))
+    paper = forms.CharField(
+        label=_("The written proxy"),
+        max_length=120,
+        help_text=_("Its date, and where it is kept."),
+    )
+
+    def __init__(self, *args: Any, giver: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        household = giver.vote.entitlements.filter(household=giver.household)
+        self.fields["holder"].queryset = household.exclude(pk=giver.pk)  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """An answer of a vote: large, one under the other, and a box to say that it is meant so."""
+
+    option: Any = forms.ModelChoiceField(
+        VoteOption.objects.none(), label=_("Your answer"), widget=forms.RadioSelect,
+        empty_label=None,
+    )  # fmt: skip
+    right = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, vote: Vote, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["option"].queryset = vote.options.all()  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Receipt code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,375 @@
+"""Votes: prepared, opened with rules that stay, cast once for each right, closed.
+
+The box and the list of those who voted are apart where a vote is secret; triggers keep them equally
+many. What a voter takes home is a receipt code: with it he finds his ballot in the box, not what is
+on it.
+"""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from consultation import session_notifications as notifications
+from consultation import tally
+from consultation.models import (
+    Ballot,
+    Consultation,
+    Entitlement,
+    Proxy,
+    Purpose,
+    Session,
+    Stage,
+    Vote,
+    VoteOption,
+)
+from consultation.services.actors import actors_of, roles_for
+from consultation.services.electing import RECUSED, write_rights
+from consultation.services.history import lock, record
+from consultation.services.stages import OF_RULE
+from consultation.session_workflow import (
+    CLERKS,
+    VOTE_MOVES,
+    SessionActor,
+    SessionState,
+    VoteState,
+)
+from consultation.workflow import Actor, State
+from lib.chain import fingerprint
+from lib.errors import NotYours, RuleViolation, WrongState
+from organizations.models import User
+
+# Without what is easily misread.
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+RECEIPT_LENGTH = 12
+_SEALED_AT_ONCE = 50
+# (text, English text, counts for the proposal)
+ANSWERS = (("赞成", "For", True), ("反对", "Against", False), ("弃权", "Abstain", False))
+MOST_OPTIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is voted on, by whom, until when; `answers` as (text, English, in favour)."""
+
+    question: str
+    unit: str
+    closes_at: datetime.datetime
+    is_secret: bool = False
+    session: Session | None = None
+    roll: Any = None
+    most_proxies: int = 2
+    answers: tuple[tuple[str, str, bool], ...] = field(default=ANSWERS)
+
+
+def vote_actors(user: User, vote: Vote, *, at: datetime.datetime) -> frozenset[SessionActor]:
+    found, actors = vote.consultation, set()
+    if user.is_system:
+        return frozenset({SessionActor.CLOCK})
+    if Actor.HOST in actors_of(user, found, at=at):
+        actors |= {SessionActor.HOST, SessionActor.CLERK}
+    if roles_for(user, found, at=at) & CLERKS:
+        actors.add(SessionActor.CLERK)
+    if Entitlement.objects.of(user).filter(vote=vote).exists():
+        actors.add(SessionActor.ENTITLED)
+    return frozenset(actors)
+
+
+def begin(vote: Vote, name: str, *, by: User, at: datetime.datetime) -> Vote:
+    """The vote again, under its lock, if `by` may make the move."""
+    rows = Vote.objects.select_for_update(of=("self",)).select_related(
+        "consultation", "stage", "session", "roll"
+    )
+    locked = rows.get(pk=vote.pk)
+    row = VOTE_MOVES[name]
+    if not row.starts_from(locked.state):
+        state = VoteState(locked.state).label
+        raise WrongState(_("The vote has moved on: it is “%(state)s”.") % {"state": state})
+    if not row.is_for(vote_actors(by, locked, at=at)):
+        raise NotYours(_("This step belongs to somebody else."))
+    return locked
+
+
+@transaction.atomic
+def draft_vote(
+    consultation: Consultation, asked: Question, *, by: User, at: datetime.datetime
+) -> Vote:
+    found = lock(consultation)
+    if Actor.HOST not in actors_of(by, found, at=at):
+        raise NotYours(_("This step belongs to somebody else."))
+    if found.state != State.RUNNING or found.stage is None:
+        raise WrongState(_("Votes are held while the consultation is under way."))
+    _check(asked, at=at)
+    vote = Vote.objects.create(
+        consultation=found, stage=found.stage, made_by=by, question=asked.question.strip(),
+        unit=asked.unit, is_secret=asked.is_secret, session=asked.session, roll=asked.roll,
+        most_proxies=asked.most_proxies, closes_at=asked.closes_at,
+    )  # fmt: skip
+    VoteOption.objects.bulk_create(
+        VoteOption(vote=vote, order=order, text=text, text_en=english, is_favour=favour)
+        for order, (text, english, favour) in enumerate(asked.answers, start=1)
+    )
+    record(found, "draft_vote", by=by, at=at, vote=vote.pk)
+    return vote
+
+
+def _check(asked: Question, *, at: datetime.datetime) -> None:
+    if asked.closes_at <= at:
+        raise RuleViolation(_("A vote closes in the future."), code="times")
+    if asked.session is None and asked.roll is None:
+        raise RuleViolation(_("Say who votes: a session, or a roll."), code="no_electorate")
+    if asked.roll is None and asked.unit != Vote.Unit.PERSON:
+        raise RuleViolation(
+            _("Households and owners vote by a roll. Choose one."), code="no_electorate"
+        )
+    if asked.unit == Vote.Unit.OWNER and asked.is_secret:
+        raise RuleViolation(
+            _("Votes by floor area are open: an area tells whose ballot it is."), code="by_area"
+        )
+    if not 2 <= len(asked.answers) <= MOST_OPTIONS or sum(row[2] for row in asked.answers) != 1:
+        raise RuleViolation(
+            _("Give two to ten answers, one of which is for the proposal."), code="answers"
+        )
+
+
+def rules_of(stage: Stage, unit: str) -> list[dict[str, Any]]:
+    """The stage's rules as they will be judged; without any: more than half of the votes cast."""
+    rows = [{name: getattr(rule, name) for name in OF_RULE} for rule in stage.rules.all()]
+    if any(row["purpose"] == Purpose.MAJORITY for row in rows):
+        return rows
+    half = {"numerator": 1, "denominator": 2, "is_strict": True, "alternative": ""}
+    measure = tally.MEASURE_OF[unit]
+    return [*rows, {"purpose": "majority", "measure": measure, "base": "cast", **half}]
+
+
+@transaction.atomic
+def open_vote(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
+    """Rules, question and electorate are fixed from now on; those entitled are told."""
+    locked = begin(vote, "open", by=by, at=at)
+    if locked.closes_at <= at:
+        raise RuleViolation(_("The end has passed. Prepare the vote anew."), code="times")
+    if locked.session is not None and locked.session.state != SessionState.OPEN:
+        raise WrongState(_("Open the session first: its members vote there."))
+    rules = rules_of(locked.stage, locked.unit)
+    foreign = tally.cannot_be_counted(rules, locked.unit) if locked.is_secret else []
+    if foreign:
+        raise RuleViolation(
+            _("The form also counts households or floor area: hold this vote openly."),
+            code="not_countable",
+        )
+    if not write_rights(locked):
+        raise RuleViolation(_("Nobody is entitled to vote here."), code="no_electorate")
+    locked.rules, locked.salt = rules, secrets.token_hex(16)
+    locked.state, locked.opened_at = VoteState.OPEN, at
+    locked.save(update_fields=["rules", "salt", "state", "opened_at"])
+    facts: dict[str, Any] = {"vote": locked.pk, "rules": fingerprint({"rules": rules})}
+    record(locked.consultation, "open_vote", by=by, at=at, **facts)
+    notifications.tell_voters(locked, "vote-opened", at=at)
+    return locked
+
+
+# -- Casting -----------------------------------------------------------------------------------
+
+
+def rights_of(vote: Vote, user: User) -> Iterable[Entitlement]:
+    """What `user` may vote for: his own rights, and those that a proxy gives him."""
+    mine = Entitlement.objects.filter(vote=vote)
+    return [*mine.of(user).order_by("pk"), *mine.held_by(user).distinct().order_by("pk")]
+
+
+def receipt_digest(vote: Vote, code: str) -> str:
+    said = code.replace(" ", "").replace("-", "").upper()
+    return hashlib.sha256(f"{vote.salt}\n{said}".encode()).hexdigest()
+
+
+@transaction.atomic
+def cast(
+    vote: Vote, entitlement: Entitlement, option: VoteOption, *, by: User, at: datetime.datetime
+) -> str:
+    """One answer for one right, once; the receipt code. Raises RuleViolation, NotYours.
+
+    Nothing is locked but the right itself: thousands vote in the last minute beside each other.
+    """
+    found = Vote.objects.select_related("consultation", "session").get(pk=vote.pk)
+    right = Entitlement.objects.select_for_update(of=("self",)).get(pk=entitlement.pk)
+    _check_open(found, right, option, at=at)
+    channel = _channel_of(found, right, by, at=at)
+    if right.voted_at is not None:
+        raise RuleViolation(
+            _("This vote has been cast already; each right counts once."), code="voted"
+        )
+    right.voted_at, right.channel, right.cast_by = _moment(found, at), channel, by
+    right.save(update_fields=["voted_at", "channel", "cast_by"])
+    code = "".join(secrets.choice(LETTERS) for _place in range(RECEIPT_LENGTH))
+    Ballot.objects.create(
+        vote=found, option=option, entitlement=None if found.is_secret else right,
+        receipt=receipt_digest(found, code),
+    )  # fmt: skip
+    return f"{code[:4]} {code[4:8]} {code[8:]}"
+
+
+def _check_open(
+    vote: Vote, right: Entitlement, option: VoteOption, *, at: datetime.datetime
+) -> None:
+    if vote.state != VoteState.OPEN or vote.opened_at is None or not vote.opened_at <= at:
+        raise WrongState(_("This vote is not open."))
+    if at >= vote.closes_at:
+        raise WrongState(_("The time to vote is over."))
+    if right.vote_id != vote.pk or option.vote_id != vote.pk or right.key.startswith(RECUSED):
+        raise NotYours(_("This belongs to another vote."))
+
+
+def _moment(vote: Vote, at: datetime.datetime) -> datetime.datetime:
+    """In a secret vote only the day: the order of ballots must not tell whose they are."""
+    if not vote.is_secret:
+        return at
+    day = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(day, vote.opened_at) if vote.opened_at else day
+
+
+def _channel_of(vote: Vote, right: Entitlement, by: User, *, at: datetime.datetime) -> str:
+    """Online for who may vote himself or by proxy, else a clerk beside the voter."""
+    own = Entitlement.objects.filter(pk=right.pk)
+    if own.of(by).exists():
+        if right.proxies.filter(revoked_at=None).exists():
+            raise RuleViolation(
+                _("You have given a proxy for this vote. Take it back first."), code="proxy"
+            )
+        _demand_present(vote, by)
+        return Entitlement.Channel.ONLINE
+    if own.held_by(by).exists():
+        _demand_present(vote, by)
+        return Entitlement.Channel.ONLINE
+    if SessionActor.CLERK in vote_actors(by, vote, at=at):
+        return Entitlement.Channel.CLERK
+    raise NotYours(_("You are not entitled in this vote."))
+
+
+def _demand_present(vote: Vote, by: User) -> None:
+    """Members of a session vote where they meet: checked in, in the room or online."""
+    if vote.session is None or vote.roll_id is not None:
+        return
+    if not vote.session.invitations.of(by).present().exists():
+        raise RuleViolation(_("Check in to the session first."), code="absent")
+
+
+# -- Proxies -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give_proxy(
+    giver: Entitlement, holder: Entitlement, *, paper: str, by: User, at: datetime.datetime
+) -> Proxy:
+    """A clerk has seen the written proxy: within the household, one step far."""
+    vote = begin(giver.vote, "hand_paper", by=by, at=at)
+    rows = Entitlement.objects.select_for_update(of=("self",))
+    pair = {row.pk: row for row in rows.filter(pk__in=[giver.pk, holder.pk]).order_by("pk")}
+    giver, holder = pair[giver.pk], pair[holder.pk]
+    _check_proxy(vote, giver, holder, paper)
+    made = Proxy.objects.create(
+        vote=vote, giver=giver, holder=holder, paper=paper.strip(), at=at, by=by
+    )
+    record(vote.consultation, "give_proxy", by=by, at=at, vote=vote.pk, proxy=made.pk)
+    return made
+
+
+def _check_proxy(vote: Vote, giver: Entitlement, holder: Entitlement, paper: str) -> None:
+    standing = vote.proxies.filter(revoked_at=None)
+    for wrong, sentence in (
+        (not paper.strip(), _("Write down the written proxy: its date, and where it is kept.")),
+        (giver.voted_at is not None, _("This vote has been cast already.")),
+        (giver.pk == holder.pk, _("Nobody is his own proxy.")),
+        (giver.household != holder.household or giver.vote_id != holder.vote_id,
+         _("A proxy stays within the household.")),
+        (standing.filter(giver=giver).exists(), _("A proxy has been given already.")),
+        (standing.filter(giver=holder).exists() or standing.filter(holder=giver).exists(),
+         _("A proxy goes one step far: who holds one gives none, and the other way round.")),
+        (standing.filter(holder=holder).count() >= vote.most_proxies,
+         _("This person holds as many proxies as the rule allows.")),
+    ):  # fmt: skip
+        if wrong:
+            raise RuleViolation(sentence, code="proxy")
+
+
+@transaction.atomic
+def take_proxy_back(proxy: Proxy, *, by: User, at: datetime.datetime) -> Proxy:
+    vote = begin(proxy.vote, "hand_paper", by=by, at=at)
+    if Entitlement.objects.get(pk=proxy.giver_id).voted_at is not None:
+        raise RuleViolation(_("This vote has been cast already."), code="voted")
+    done = Proxy.objects.filter(pk=proxy.pk, revoked_at=None).update(revoked_at=at)
+    if not done:
+        raise WrongState(_("This proxy was taken back before."))
+    record(vote.consultation, "take_proxy_back", by=by, at=at, vote=vote.pk, proxy=proxy.pk)
+    proxy.refresh_from_db()
+    return proxy
+
+
+# -- Closing -----------------------------------------------------------------------------------
+
+
+def commitment_of(vote: Vote) -> str:
+    """SHA-256 over every ballot in the box: whoever has them all can make it again."""
+    rows = vote.ballots.order_by("id").values_list("id", "option__order", "receipt")
+    return fingerprint({"vote": vote.pk, "ballots": [list(row) for row in rows]})
+
+
+@transaction.atomic
+def close_vote(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
+    """Nobody votes any more; the hash over all ballots is fixed and stands in the chain.
+
+    The clock closes what is over; a host may close earlier only where everybody has voted.
+    """
+    locked = begin(vote, "close", by=by, at=at)
+    voted = locked.entitlements.voted().count()
+    if at < locked.closes_at and voted < locked.entitlements.count() and locked.session is None:
+        raise RuleViolation(
+            _("The vote stays open until its end: people rely on it."), code="too_early"
+        )
+    if at < locked.closes_at and by.is_system:
+        raise WrongState(_("The vote is still open."))
+    locked.commitment = commitment_of(locked)
+    locked.state, locked.closed_at = VoteState.CLOSED, at
+    locked.save(update_fields=["commitment", "state", "closed_at"])
+    _seal(locked)
+    facts: dict[str, Any] = {"vote": locked.pk, "voted": voted, "ballots": locked.ballots.count()}
+    record(locked.consultation, "close_vote", by=by, at=at, hash=locked.commitment, **facts)
+    return locked
+
+
+def _seal(vote: Vote) -> None:
+    """Write every ballot again in the order of its chance key: what the database engine keeps
+    of the order in which they came no longer matches the order of voters."""
+    keys = list(vote.ballots.order_by("id").values_list("id", flat=True))
+    for first in range(0, len(keys), _SEALED_AT_ONCE):
+        part = keys[first : first + _SEALED_AT_ONCE]
+        Ballot.objects.filter(id__in=part).update(sealed=True)
+
+
+@transaction.atomic
+def annul(vote: Vote, *, reason: str, by: User, at: datetime.datetime) -> Vote:
+    """The vote does not count; what was cast stays, and everybody reads why."""
+    locked = begin(vote, "annul", by=by, at=at)
+    if not reason.strip():
+        raise RuleViolation(_("Say why: everybody reads it."), code="why")
+    locked.state, locked.reason = VoteState.VOID, reason.strip()[:200]
+    locked.save(update_fields=["state", "reason"])
+    record(locked.consultation, "annul_vote", by=by, at=at, note=locked.reason, vote=locked.pk)
+    return locked
+
+
+def close_due(*, at: datetime.datetime) -> int:
+    """What the clock does: close every open vote whose end has passed; how many there were."""
+    closed = 0
+    for vote in Vote.objects.over(at=at).order_by("pk"):
+        try:
+            close_vote(vote, by=User.objects.system(), at=at)
+        except WrongState:  # a host was quicker
+            continue
+        closed += 1
+    return closed

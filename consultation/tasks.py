@@ -1,0 +1,40 @@
+"""What the clock starts: votes end, commitments follow their cases, the overdue are told of."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from consultation.services.following import follow_all, remind_of_overdue
+from consultation.services.projects import move_due_calls
+from consultation.services.voting import close_due
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def close_votes(**_: object) -> None:
+    closed = close_due(at=timezone.now())
+    if closed:
+        log.info("votes_closed", count=closed)
+
+
+@shared_task
+def follow_commitments(**_: object) -> None:
+    moved = follow_all(at=timezone.now())
+    if moved:
+        log.info("commitments_followed", count=moved)
+
+
+@shared_task
+def remind_commitments(**_: object) -> None:
+    told = remind_of_overdue(at=timezone.now())
+    if told:
+        log.info("commitments_overdue", count=told)
+
+
+@shared_task
+def move_calls(**_: object) -> None:
+    """Collections and votes whose time is over."""
+    moved = move_due_calls(at=timezone.now())
+    if moved:
+        log.info("project_calls_moved", count=moved)

@@ -1,0 +1,15 @@
+"""Addresses of consultation: the workbench below /consultation/, the public below /consultations/.
+
+Each module holds the addresses of one subject, from the root of the site on.
+"""
+
+from consultation.urls import carrying, matters, opinions, papers, sessions
+
+app_name = "consultation"
+urlpatterns = [
+    *papers.urlpatterns,
+    *carrying.urlpatterns,
+    *opinions.urlpatterns,
+    *sessions.urlpatterns,
+    *matters.urlpatterns,
+]

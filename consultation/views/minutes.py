@@ -1,0 +1,120 @@
+"""Minutes at the desk, and the amendments of those who attended."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consultation.forms.sessions import AmendmentForm, LayOutForm, MinutesForm, ReasonForm
+from consultation.models import Amendment, Minutes
+from consultation.services import minutes as services
+from consultation.services import sessions
+from consultation.session_workflow import MINUTES_MOVES, SessionActor
+from consultation.views.reach import acted
+from consultation.views.sessions import ALL, found, written
+from organizations.http import role_required, signed_in
+
+
+def _minutes(request: HttpRequest, pk: int) -> Minutes:
+    return found(request, pk).minutes
+
+
+@role_required(*ALL)
+@require_safe
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    row, at = found(request, pk), timezone.now()
+    actors = sessions.session_actors(signed_in(request), row, at=at)
+    context = {
+        "session": row,
+        "consultation": row.consultation,
+        "here": "sessions",
+        "minutes": row.minutes,
+        "versions": row.minutes.versions.select_related("by").order_by("-number"),
+        "amendments": row.minutes.amendments.select_related("invitation", "decided_by"),
+        "moves": {name for name, move in MINUTES_MOVES.items()
+                  if move.starts_from(row.minutes.state) and move.is_for(actors)},
+        "at": at,
+    }  # fmt: skip
+    return render(request, "consultation/minutes.html", context)
+
+
+@role_required(*ALL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """`name`: write, lay-out."""
+    row, user, at = _minutes(request, pk), signed_in(request), timezone.now()
+    data = request.POST or None
+    form: Any = (
+        MinutesForm(data, initial={"text": row.text}) if name == "write" else LayOutForm(data)
+    )
+
+    def write(given: dict[str, Any]) -> str:
+        if name == "write":
+            services.write(row, given["text"], by=user, at=at)
+        else:
+            services.lay_out(row, until=given["until"], by=user, at=at)
+        return reverse("consultation:minutes", args=[pk])
+
+    title = _("Write the minutes") if name == "write" else _("Lay the minutes out")
+    back = reverse("consultation:minutes", args=[pk])
+    return written(request, form, write, title=title, back=back)
+
+
+@role_required(*ALL)
+@require_POST
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    acted(request, services.finish, str(_("The minutes are final.")), minutes=_minutes(request, pk))
+    return redirect("consultation:minutes", pk)
+
+
+@role_required(*ALL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """`name`: accept or refuse an amendment."""
+    row = get_object_or_404(Amendment.objects.select_related("minutes__session"), pk=pk)
+    session = found(request, row.minutes.session_id)
+    form = ReasonForm(request.POST or None)
+
+    def write(given: dict[str, Any]) -> str:
+        who: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
+        services.decide(row, name, reason=given["reason"], **who)
+        return reverse("consultation:minutes", args=[session.pk])
+
+    title = _("Accept the amendment") if name == "accept" else _("Refuse the amendment")
+    back = reverse("consultation:minutes", args=[session.pk])
+    said = f"{row.passage} → {row.wording}"
+    return written(request, form, write, title=title, back=back, said=said)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody who attended reads the minutes and says what should be different."""
+    user, at = signed_in(request), timezone.now()
+    row = get_object_or_404(Minutes.objects.select_related("session__consultation"), session=pk)
+    if SessionActor.ATTENDED not in sessions.session_actors(user, row.session, at=at):
+        raise Http404
+    form = AmendmentForm(request.POST or None)
+
+    def write(given: dict[str, Any]) -> str:
+        services.propose(row, **given, by=user, at=at)
+        return reverse("consultation:amend", args=[pk])
+
+    context = {
+        "minutes": row,
+        "session": row.session,
+        "may_amend": services.may_amend(row.session, user, at=at),
+        "mine": row.amendments.filter(invitation__person=user),
+        "at": at,
+    }
+    if request.method == "POST":
+        return written(
+            request, form, write, title=_("Amend the minutes"), said=row.text,
+            back=reverse("consultation:amend", args=[pk]),
+        )  # fmt: skip
+    return render(request, "consultation/amend.html", {"form": form, **context})

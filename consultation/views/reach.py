@@ -1,0 +1,75 @@
+"""What every page of consultation has in common: who reads, and which consultation."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from consultation.models import Consultation, Topic
+from consultation.workflow import HOSTS
+from grids.models import Territory
+from grids.scopes import scopes_of
+from lib import keyset
+from lib.errors import NotYours, RuleViolation
+from organizations.http import signed_in
+from organizations.models import Body, User
+
+ROWS_OF_A_PAGE = 30
+
+
+def reader(request: HttpRequest) -> tuple[User, datetime.date]:
+    """Who reads, and on which day."""
+    return signed_in(request), timezone.localdate()
+
+
+def visible(request: HttpRequest, number: str) -> Consultation:
+    """The consultation, if this person may see it; else 404."""
+    user, on = reader(request)
+    rows = Consultation.objects.visible_to(user, on=on).with_names()
+    return get_object_or_404(rows, number=number)
+
+
+def public(number: str) -> Consultation:
+    """The consultation as everybody sees it, else 404."""
+    return get_object_or_404(Consultation.objects.published().with_names(), number=number)
+
+
+def page_of(request: HttpRequest, rows: Any, *, order: tuple[str, ...] = ("-pk",)) -> Any:
+    try:
+        cursor = request.GET.get("cursor", "")
+        return keyset.page(rows, order=order, size=ROWS_OF_A_PAGE, cursor=cursor)
+    except keyset.BadCursor as error:
+        raise BadRequest(str(error)) from error
+
+
+def acted(request: HttpRequest, service: Any, done: str, **arguments: Any) -> Any:
+    """What the service answered, said with `done`; None where a rule refused, said with its words.
+
+    What belongs to somebody else is forbidden, not refused.
+    """
+    try:
+        answer = service(by=signed_in(request), at=timezone.now(), **arguments)
+    except NotYours as error:
+        raise PermissionDenied(str(error)) from error
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+        return None
+    messages.success(request, done)
+    return answer
+
+
+def places_of(user: User, *, on: datetime.date, topic: Topic | None) -> dict[str, Any]:
+    """Body, town and community of a new consultation: the topic's place, else the host's own."""
+    scope = next(scope for scope in scopes_of(user, on=on) if scope.role in HOSTS)
+    body = Body.objects.get(pk=scope.body_id)
+    if topic is not None:
+        return {"body": body, "town": topic.town, "community": topic.community}
+    if scope.communities:
+        community = Territory.objects.select_related("parent").get(pk=min(scope.communities))
+        return {"body": body, "town": community.parent, "community": community}
+    town = Territory.objects.filter(pk__in=scope.towns).order_by("pk").first()
+    return {"body": body, "town": town, "community": None}

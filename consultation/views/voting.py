@@ -1,0 +1,163 @@
+"""What residents do: answer an invitation, check in, vote, look for their ballot; the calendar."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultation import pictures
+from consultation.forms.sessions import AnswerForm, CodeForm, ReasonForm
+from consultation.models import Entitlement, Invitation, Session, Vote
+from consultation.services import attending, counting, voting
+from consultation.session_workflow import VoteState
+from consultation.views.reach import acted
+from lib.errors import RuleViolation
+from organizations.http import signed_in
+
+COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """My invitations and votes: what waits first."""
+    user, at = signed_in(request), timezone.now()
+    invitations = Invitation.objects.of(user).select_related("session__consultation")
+    votes = Vote.objects.public().for_voter(user).with_names()
+    context = {
+        "invitations": invitations.filter(session__ends_at__gte=at).order_by("session__starts_at"),
+        "open": votes.open_at(at).order_by("closes_at"),
+        "over": votes.exclude(state=VoteState.OPEN).order_by("-pk")[:20],
+        "laid_out": invitations.present().filter(session__minutes__state="draft"),
+        "at": at,
+    }
+    return render(request, "consultation/public/mine.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """`name`: read (the page itself), accept, decline."""
+    user, at = signed_in(request), timezone.now()
+    rows = Invitation.objects.of(user).select_related("session__consultation__body")
+    row = get_object_or_404(rows, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method != "POST":
+        if row.state == "sent" and row.session.state == "planned":
+            row = attending.answer(row, "read", by=user, at=at)
+    elif name == "accept" or form.is_valid():
+        reason = form.cleaned_data.get("reason", "") if form.is_valid() else ""
+        acted(
+            request, attending.answer, str(_("Thank you, noted.")), invitation=row,
+            name="accept" if name == "accept" else "decline", reason=reason,
+        )  # fmt: skip
+        return redirect("consultation:invitation", pk, "read")
+    agenda = row.session.agenda.filter(parent=None).prefetch_related("children")
+    context = {"invitation": row, "session": row.session, "agenda": agenda, "form": form, "at": at}
+    return render(
+        request, "consultation/public/invitation.html", context, status=422 if form.errors else 200
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Where the code on the screen of the room leads."""
+    session = get_object_or_404(Session.objects.public().with_names(), pk=pk)
+    came = None
+    if request.method == "POST":
+        came = acted(
+            request, attending.check_in_by_code, str(_("You are checked in.")), session=session,
+            code=code,
+        )  # fmt: skip
+    is_in = session.invitations.of(signed_in(request)).present().exists()
+    context = {"session": session, "came": came, "is_in": is_in}
+    return render(request, "consultation/public/check_in.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot(request: HttpRequest, pk: int) -> HttpResponse:
+    """The voting page: one question, large answers, for each right that the person may use."""
+    user, at = signed_in(request), timezone.now()
+    vote = get_object_or_404(Vote.objects.public().with_names(), pk=pk)
+    rights = list(voting.rights_of(vote, user))
+    form = AnswerForm(request.POST or None, vote=vote)
+    if request.method == "POST" and form.is_valid():
+        right = next((row for row in rights if row.pk == form.cleaned_data["right"]), None)
+        code = _cast(request, vote, right, form, at)
+        if code:
+            context = {"vote": vote, "code": code, "left": _left(vote, user)}
+            return render(request, "consultation/public/voted.html", context)
+    context = {
+        "vote": vote,
+        "rights": rights,
+        "form": form,
+        "is_open": vote.state == VoteState.OPEN and at < vote.closes_at,
+        "options": vote.options.all(),
+        "at": at,
+    }
+    return render(
+        request, "consultation/public/ballot.html", context, status=422 if form.errors else 200
+    )
+
+
+def _cast(request: HttpRequest, vote: Vote, right: Entitlement | None, form: Any, at: Any) -> str:
+    if right is None:
+        form.add_error(None, str(_("You are not entitled in this vote.")))
+        return ""
+    try:
+        option = form.cleaned_data["option"]
+        return voting.cast(vote, right, option, by=signed_in(request), at=at)
+    except RuleViolation as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+
+
+def _left(vote: Vote, user: Any) -> int:
+    return sum(right.voted_at is None for right in voting.rights_of(vote, user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def published_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """What everybody sees of a vote: question, rules, turnout, result with why, and the proof."""
+    vote = get_object_or_404(Vote.objects.public().with_names(), pk=pk)
+    form = CodeForm(request.POST or None)
+    is_counted = vote.state == VoteState.JUDGED
+    is_in_box = None
+    if request.method == "POST" and form.is_valid():
+        is_in_box = counting.is_in_box(vote, form.cleaned_data["code"])
+    context = {
+        "vote": vote,
+        "consultation": vote.consultation,
+        "form": form,
+        "is_in_box": is_in_box,
+        "entitled": vote.entitlements.count(),
+        "voted": vote.entitlements.voted().count(),
+        "ballots": vote.ballots.count(),
+        "handed": counting.handed_out(vote),
+        "faults": counting.prove(vote) if vote.state in COUNTED else None,
+        "bars": pictures.bars(vote) if is_counted else (),
+        "turnout": pictures.turnout(vote) if is_counted else (),
+        "reasons": pictures.reasons(vote) if is_counted else (),
+        "at": timezone.now(),
+    }
+    return render(request, "consultation/public/vote.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Sessions to come, in the order of their days."""
+    at = timezone.now()
+    rows = Session.objects.public().coming(at=at).with_names()
+    if code := request.GET.get("community", "")[:24]:
+        rows = rows.filter(consultation__community__code=code)
+    context = {"sessions": rows[:200], "code": code, "at": at}
+    return render(request, "consultation/public/calendar.html", context)

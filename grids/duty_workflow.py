@@ -1,0 +1,38 @@
+"""Leave and swaps of a team: states and moves, data only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lib.workflow import move
+
+ASKER, COLLEAGUE, HEAD = "asker", "colleague", "head"
+
+
+class LeaveState(models.TextChoices):
+    PENDING = "pending", _("Asked for")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SwapState(models.TextChoices):
+    PENDING = "pending", _("Asked")
+    AGREED = "agreed", _("Agreed by the colleague")
+    DONE = "done", _("Swapped")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# An approved leave that has not ended may be withdrawn: whoever comes back early is there again.
+LEAVE_MOVES = {
+    "approve": move({LeaveState.PENDING}, LeaveState.APPROVED, by={HEAD}),
+    "refuse": move({LeaveState.PENDING}, LeaveState.REFUSED, by={HEAD}),
+    "withdraw": move({LeaveState.PENDING, LeaveState.APPROVED}, LeaveState.WITHDRAWN, by={ASKER}),
+}
+SWAP_MOVES = {
+    "agree": move({SwapState.PENDING}, SwapState.AGREED, by={COLLEAGUE}),
+    "decline": move({SwapState.PENDING}, SwapState.REFUSED, by={COLLEAGUE}),
+    "approve": move({SwapState.AGREED}, SwapState.DONE, by={HEAD}),
+    "refuse": move({SwapState.AGREED}, SwapState.REFUSED, by={HEAD}),
+    "withdraw": move({SwapState.PENDING, SwapState.AGREED}, SwapState.WITHDRAWN, by={ASKER}),
+}

@@ -1,0 +1,69 @@
+"""Mending what a check has found: with one click where the ground tells whose it should be."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from shapely.geometry import shape
+
+from grids.coverage import ground_of
+from grids.models import BorderEdit, Boundary, CoverageFinding, EditKind, FindingKind, Territory
+from grids.models.checking import OF_GROUND
+from grids.notifications import tell_of_split
+from grids.services.borders import Asked
+from grids.services.redrawing import save_edit
+from lib.errors import RuleViolation
+from organizations.models import User
+from organizations.services import changes
+
+
+def mend(finding: CoverageFinding, *, by: User, at: datetime.datetime) -> BorderEdit:
+    """Give a gap to the neighbour with the longest common border, an overlap to one of the two,
+    and cut off what crosses the border; from today on, as a change that can be taken back."""
+    unit = unit_of(finding)
+    asked = Asked(kind=EditKind.MEND, finding=finding.pk)
+    return save_edit(unit, asked, day=timezone.localdate(at), by=by, at=at)
+
+
+def unit_of(finding: CoverageFinding) -> Territory:
+    """Inside which territory a finding is mended. Of an overlap across a border: where the ground
+    lies less within the border, for there the border was crossed."""
+    if finding.kind not in OF_GROUND:
+        raise RuleViolation(_("This is not mended by drawing."), code="not_ground")
+    if finding.kind == FindingKind.OVERLAP and finding.other is not None:
+        unit = min(
+            (one.parent for one in (finding.territory, finding.other) if one.parent is not None),
+            key=lambda parent: (_share_inside(parent, finding), parent.pk),
+            default=None,
+        )
+    else:
+        unit = finding.unit
+    if unit is None:
+        raise RuleViolation(
+            _("There is no territory around it: first found the city."), code="no_unit"
+        )
+    return unit
+
+
+def _share_inside(parent: Territory, finding: CoverageFinding) -> float:
+    row = Boundary.objects.filter(territory=parent, valid_to=None).first()
+    ground = shape(finding.geometry)
+    if row is None:
+        return 1.0
+    inside = ground_of(ground.intersection(shape(row.geometry)))
+    return round(inside.area / ground.area, 6)
+
+
+@transaction.atomic
+def ask_for_split(finding: CoverageFinding, *, by: User, at: datetime.datetime) -> CoverageFinding:
+    """Tell those who draw the borders that a grid has become too large; once for a finding."""
+    row = changes.locked(finding)
+    if row.kind != FindingKind.OVERSIZE or row.gone_in_id is not None:
+        raise RuleViolation(_("Only a grid that is too large is split."), code="not_oversize")
+    if row.split_asked_at is not None:
+        raise RuleViolation(_("The split has been asked for already."), code="asked")
+    row.split_asked_at = at
+    row.save(update_fields=["split_asked_at"])
+    tell_of_split(row, by=by, at=at)
+    return row

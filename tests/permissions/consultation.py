@@ -1,0 +1,65 @@
+"""A consultation under way in the home town's community."""
+
+from django.utils import timezone
+
+from consultation.models import ListedMatter
+from consultation.services import content, objecting, publishing
+from organizations.services import changes
+from tests.factories import consultation as makers
+from tests.factories.consultation import LONG_AGO
+from tests.permissions import carrying
+
+
+def make_consultations(town):
+    """Things by name, made by people of their own."""
+    place = makers.make_place(town)
+    at = timezone.now()
+    running = makers.make_running(place, at=at)
+    who = {"by": place.host, "at": at}
+    words = {"title": "公告", "text": "请居民到会。", **who}
+    draft = publishing.prepare(running, "notice", **words)
+    out = publishing.prepare(running, "materials", **words)
+    publishing.release(out, public_text="请居民到会。", confirmed=True, **who)
+    objection = objecting.raise_objection(running, text="x", by=place.supervisor, at=at)
+    topic = content.propose(
+        source="resident", title="加装电梯", text="x", town=town.place,
+        community=place.community, at=at,
+    )  # fmt: skip
+    entry = ListedMatter(code="works", kind="positive", name="公共设施", valid_from=LONG_AGO)
+    return {
+        "promises": carrying.make_promises(town, running),
+        "consultation": running, "draft": draft, "out": out, "objection": objection,
+        "topic": topic, "code": place.community.code,
+        "catalogues": {
+            "consultation-forms": running.blueprint,
+            "content-list": changes.create(entry, by=town.system, at=at),
+        },
+    }  # fmt: skip
+
+
+def examples_at(name, things):
+    """(label, values) for an address of consultation; none where it is about something else."""
+    mine = carrying.examples_at(name, things["promises"], things["consultation"].number)
+    if mine:
+        return mine
+    space, _colon, last = name.rpartition(":")
+    if space != "consultation":
+        return []
+    number = {"number": things["consultation"].number}
+    draft, out = {**number, "pk": things["draft"].pk}, {"pk": things["out"].pk}
+    objection = {**number, "objection": things["objection"].number, "name": "answer"}
+    topic, code = {"number": things["topic"].number}, {"code": things["code"]}
+    about = {
+        **dict.fromkeys(("consultation", "publications", "paper_new", "objections"), number),
+        **dict.fromkeys(("objection_new", "object"), number),
+        **dict.fromkeys(("paper_write", "paper_release", "paper_attach", "paper_drop"), draft),
+        **dict.fromkeys(("paper", "paper_print"), out),
+        **dict.fromkeys(("board", "board_feed"), code),
+        "paper_text": {**out, "version": 1},
+        "objection_answer": objection,
+        "topic": topic,
+        "topic_move": {**topic, "name": "screen"},
+        "do": {**number, "name": "advance"},
+        "ask": {**number, "name": "stop"},
+    }
+    return [("", about[last])] if last in about else []

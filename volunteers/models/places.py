@@ -1,0 +1,62 @@
+"""Where something belongs: columns that scopes of posts filter by."""
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.locate import Place
+from grids.scopes import Scope, scopes_of, within
+from organizations.models import User
+
+
+class Placed(models.Model):
+    """Abstract: in a town, mostly also in a community and a grid of it."""
+
+    town = models.ForeignKey("grids.Territory", models.PROTECT, related_name="+")
+    community = models.ForeignKey(
+        "grids.Territory",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("community"),
+    )
+    grid = models.ForeignKey(
+        "grids.Territory", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def place(self) -> Place:
+        return Place(self.town_id, self.community_id, self.grid_id)
+
+
+def in_reach(
+    user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date, prefix: str = ""
+) -> Q:
+    """A filter: what lies where `user` holds one of these roles on that day."""
+    found = Q(pk__in=[])
+    for scope in scopes_of(user, on=on):
+        if scope.role in roles:
+            if scope.everywhere:
+                return Q()  # an empty Q would add nothing to the others
+            found |= within(scope, prefix=prefix)
+    return found
+
+
+def reaches(
+    user: User | AnonymousUser, roles: Collection[str], row: Any, *, on: datetime.date
+) -> bool:
+    """The same for one row."""
+    return any(_covers(scope, row) for scope in scopes_of(user, on=on) if scope.role in roles)
+
+
+def _covers(scope: Scope, row: Any) -> bool:
+    return scope.covers(town=row.town_id, community=row.community_id, grid=row.grid_id)

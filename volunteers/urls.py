@@ -1,6 +1,0 @@
-"""Pages of volunteers."""
-
-from django.urls import URLPattern
-
-app_name = "volunteers"
-urlpatterns: list[URLPattern] = []

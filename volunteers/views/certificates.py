@@ -1,0 +1,88 @@
+"""Certificates: asked for, printed, and verified by anyone who holds one."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from organizations.http import signed_in
+from volunteers.certificate_paper import certificate_paper, rows_of
+from volunteers.forms.hours import CertificateForm, VerifyForm
+from volunteers.models import Certificate, Volunteer
+from volunteers.services import certificates
+from volunteers.views.answering import answer_form
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a certificate: at once, free, as often as wished."""
+    user = signed_in(request)
+    visible = Volunteer.objects.visible_to(user, on=timezone.localdate())
+    volunteer = get_object_or_404(visible.with_names(), pk=pk)
+    bodies = certificates.bodies_of(volunteer)
+    form = CertificateForm(request.POST or None, bodies=[body for body, _sum in bodies])
+
+    def write(given: dict[str, Any]) -> str:
+        body = given.pop("body")
+        made = certificates.issue(volunteer, body, by=user, at=timezone.now(), **given)
+        return reverse("volunteers:certificate", args=[made.number])
+
+    context = {"volunteer": volunteer, "bodies": bodies}
+    return answer_form(request, "volunteers/certificate_new.html", form, write, **context)
+
+
+def _own(request: HttpRequest, number: str) -> Certificate:
+    visible = Certificate.objects.visible_to(signed_in(request), on=timezone.localdate())
+    return get_object_or_404(visible.with_names(), number=number)
+
+
+@login_required
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    found = _own(request, number)
+    context = {
+        "certificate": found,
+        "rows": rows_of(found),
+        "revocation": getattr(found, "revocation", None),
+        "address": request.build_absolute_uri(reverse("volunteers:verify", args=[found.code])),
+        "at": timezone.now(),
+    }
+    return render(request, "volunteers/certificate.html", context)
+
+
+@login_required
+@require_safe
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The certificate as PDF, with the picture that leads to its check."""
+    found = _own(request, number)
+    address = request.build_absolute_uri(reverse("volunteers:verify", args=[found.code]))
+    return certificate_paper(found, address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Type the code where the picture cannot be read."""
+    form = VerifyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("volunteers:verify", code=form.cleaned_data["code"][:20] or "0")
+    status = 422 if form.errors else 200
+    return render(request, "volunteers/verify_ask.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What stands on the certificate, and whether it holds; nothing else."""
+    found = Certificate.objects.with_names().filter(code=code.upper()).first()
+    context: dict[str, Any] = {"certificate": found, "at": timezone.now()}
+    if found is not None:
+        context |= {"rows": rows_of(found), "revocation": getattr(found, "revocation", None)}
+    status = 200 if found is not None else 404
+    return render(request, "volunteers/verify.html", context, status=status)
