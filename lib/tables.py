@@ -12,8 +12,8 @@ from django.db.migrations.state import ProjectState
 class CreateTables(Operation):
     """What the `CreateModel`s of `tables` would do one after the other, at a fraction of the cost.
 
-    After every operation Django draws all tables that hang together anew, and here nearly all do:
-    through a person or a body. With hundreds of tables a step each takes minutes, one takes seconds.
+    After every operation Django draws all tables that hang together anew: here nearly all,
+    through a person or a body. With hundreds of tables that takes minutes, one step seconds.
     """
 
     serialization_expand_args = ["tables"]

@@ -4,7 +4,6 @@ Points: a wished or required skill 3, times that fit 2, the own community or an 
 up to 2. What hinders is never outweighed: who may not come is not proposed.
 """
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -94,5 +93,3 @@ def _place(shift: Shift, volunteer: Volunteer) -> tuple[int, str]:
     if any(row.territory_id in here for row in volunteer.areas.all()):
         return FITTING_PLACE, _("in an area that was named")
     return 0, ""
-
-

@@ -95,8 +95,15 @@ class _Caller:
             key = hashlib.sha256(f"{call.pk}{title}".encode()).hexdigest()[:32]
             found.append(
                 services.bring_idea(
-                    call, title=title, text=text, place=place, key=key, by=author or self.worker,
-                    at=at + index * _DAY / 8, guess=cost and cost * _YUAN, **said,
+                    call,
+                    title=title,
+                    text=text,
+                    place=place,
+                    key=key,
+                    by=author or self.worker,
+                    at=at + index * _DAY / 8,
+                    guess=cost and cost * _YUAN,
+                    **said,
                 )
             )
         return found
@@ -105,12 +112,12 @@ class _Caller:
                    at: datetime.datetime) -> list[Idea]:  # fmt: skip
         """Taken up, costed by the community's own director, or ruled out."""
         done = []
-        for idea, (_title, _text, _place, cost) in zip(
+        for brought, (_title, _text, _place, cost) in zip(
             self.ideas(call, rows, at), rows, strict=True
         ):
             later = at + 2 * _DAY
-            services.admit_idea(idea, reason="属于征集范围", by=self.host, at=later)
-            idea = services.ask_department(_fresh(idea), self.body, by=self.host, at=later)
+            services.admit_idea(brought, reason="属于征集范围", by=self.host, at=later)
+            idea = services.ask_department(_fresh(brought), self.body, by=self.host, at=later)
             who = self.head or self.worker
             if cost is None:
                 services.rule_out_idea(idea, reason="场地不符合安全规定", by=who, at=later)

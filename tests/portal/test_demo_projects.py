@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from consultation.models import Commitment, Idea, ProjectCall
-from portal.demo.projects import call_for_projects
 from lib.roles import Role
+from portal.demo.projects import call_for_projects
 from tests.factories.funding import LineFactory
 from tests.factories.organizations import PostFactory
 from tests.factories.projects import make_town

@@ -124,9 +124,7 @@ class RuleForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    every_weeks = forms.IntegerField(
-        label=_("Every … weeks"), min_value=1, max_value=12, initial=1
-    )
+    every_weeks = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=12, initial=1)
     starts = forms.TimeField(label=_("From"), widget=CLOCK)
     ends = forms.TimeField(label=_("To"), widget=CLOCK)
     first_day = forms.DateField(label=_("First day"), widget=DAY)
@@ -150,7 +148,9 @@ class ChangeShiftForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    text = forms.CharField(label=_("Message to everybody with a place"), max_length=300, widget=PLAIN)
+    text = forms.CharField(
+        label=_("Message to everybody with a place"), max_length=300, widget=PLAIN
+    )
 
 
 class AnswerForm(forms.Form):
@@ -181,5 +181,3 @@ class SignUpForm(forms.Form):
         if len(people) == 1:
             field.widget = forms.HiddenInput()
             field.initial = people[0].pk
-
-

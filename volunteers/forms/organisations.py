@@ -1,6 +1,5 @@
 """What people type about organisations, and about their report to a community."""
 
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,8 +34,8 @@ class YearlyReportForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     summary = forms.CharField(label=_("What was done"), max_length=4000, widget=PLAIN)
     members = forms.IntegerField(label=_("Members at the year's end"), min_value=0)
-    income = YuanField(label=_("Income (yuan)"), min_value=0)
-    spending = YuanField(label=_("Spending (yuan)"), min_value=0)
+    income = YuanField(label=_("Income (yuan)"))
+    spending = YuanField(label=_("Spending (yuan)"))
 
 
 class RatingForm(forms.Form):
@@ -78,5 +77,3 @@ class TaskForm(forms.Form):
 class DoneForm(forms.Form):
     people = forms.IntegerField(label=_("People who took part"), min_value=1)
     result = forms.CharField(label=_("What was done"), max_length=500, widget=PLAIN)
-
-

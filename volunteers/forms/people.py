@@ -80,7 +80,9 @@ class OfferForm(forms.Form):
             "skills": [row.skill_id for row in volunteer.skills.all()],
             "languages": volunteer.languages,
             "weekdays": sorted({row.weekday for row in rows}),
-            "times": [key for key, _l, starts, _e in TIMES if any(r.starts == starts for r in rows)],
+            "times": [
+                key for key, _l, starts, _e in TIMES if any(r.starts == starts for r in rows)
+            ],
             "is_party_member": volunteer.is_party_member,
             "may_be_named": volunteer.may_be_named,
         }

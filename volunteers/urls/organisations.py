@@ -22,7 +22,9 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^reports/new/(?P<kind>member|unit)/$", reports.new, name="report_new"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/tasks/new/", reports.take, name="take_up"),
-    re_path(r"^reports/(?P<pk>\d+)/(?P<name>accept|refuse|end)/$", reports.move, name="report_move"),
+    re_path(
+        r"^reports/(?P<pk>\d+)/(?P<name>accept|refuse|end)/$", reports.move, name="report_move"
+    ),
     re_path(
         r"^tasks/(?P<pk>\d+)/(?P<name>report|confirm|reopen|drop)/$",
         reports.task_move,

@@ -141,7 +141,7 @@ def activity_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(request: HttpRequest, shifts: Any, name: str) -> HttpResponse:
-    text = calendar_of(shifts, host=request.get_host(), at=timezone.now())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    body = calendar_of(shifts, host=request.get_host(), at=timezone.now())
+    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer

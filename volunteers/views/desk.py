@@ -169,9 +169,7 @@ def person_add(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if saved(request, form, service, row, **given) is not None:
         return onwards(request, _("It is entered."), "volunteers:person", pk)
     said = f"{_(title)}: {row.name}"
-    return form_page(
-        request, form, title=said, back="volunteers:person", back_pk=pk, is_desk=True
-    )
+    return form_page(request, form, title=said, back="volunteers:person", back_pk=pk, is_desk=True)
 
 
 @ORGANIZER

@@ -203,8 +203,8 @@ def member_end(request: HttpRequest, pk: int) -> HttpResponse:
         rows.filter(organisation__in=Organisation.objects.visible_to(user, on=today)), pk=pk
     )
     inside = leads(user, row.organisation, at=timezone.now())
-    if not (inside or organizes(user, row.organisation, at=timezone.now())):
-        if row.volunteer.person_id != user.pk:
-            raise PermissionDenied
+    allowed = inside or organizes(user, row.organisation, at=timezone.now())
+    if not allowed and row.volunteer.person_id != user.pk:
+        raise PermissionDenied
     acted(request, services.end_membership, row, done=_("The membership is ended."))
     return redirect("volunteers:organisation", row.organisation_id)
