@@ -24,7 +24,12 @@ SINGLE: dict[str, Callable[[Bench], Result]] = {
     "peak_memory_web": Bench.peak_memory_web,
     "peak_memory_worker": Bench.peak_memory_worker,
 }
-KEYS = (*list(SINGLE)[:4], *rounds.KEYS, *list(SINGLE)[4:])
+# Measured together, over one pair of databases or one database.
+TOGETHER: dict[str, Callable[[Bench], dict[str, Result]]] = {
+    **dict.fromkeys(rounds.KEYS, Bench.lists),
+    **dict.fromkeys(("consultation_list_p95", "consultation_page_p95"), Bench.consultations),
+}
+KEYS = (*list(SINGLE)[:4], *TOGETHER, *list(SINGLE)[4:])
 
 
 def main() -> None:
@@ -47,7 +52,7 @@ def measure(bench: Bench, wanted: tuple[str, ...]) -> dict[str, Result]:
         if key not in wanted or key in found:
             continue
         say(f"{time.strftime('%H:%M:%S')} {key}")
-        found |= {key: SINGLE[key](bench)} if key in SINGLE else bench.lists()
+        found |= {key: SINGLE[key](bench)} if key in SINGLE else TOGETHER[key](bench)
     return {key: found[key] for key in KEYS if key in wanted}
 
 

@@ -30,6 +30,7 @@ POSTINGS = {
     "batch": {"lines": 100, "batch": 50},
 }
 ENTRIES = 1_000_000
+CONSULTATIONS, OPINIONS = 10_000, 1_000_000
 ROUNDS = 5
 Env = Mapping[str, str]
 Result = dict[str, Any]
@@ -296,6 +297,33 @@ class Bench:
             "line_page": round(found["line"], 1),
             "entries": found["entries"],
         }
+
+    def consultations(self) -> dict[str, Result]:
+        """The public list and pages over 10,000 consultations with a million opinions."""
+        self.town()
+
+        def make(name: str) -> None:
+            self.databases.make(name, like="town")
+            sizes = {"consultations": CONSULTATIONS, "opinions": OPINIONS}
+            step("opinions.fill", env=self.env(name), **sizes)
+
+        env = self.want("voices", make)
+        manage("collectstatic", "--no-input", "-v0", env=env)
+        found = step("opinions.measure", env=env, seed=self.seed, rounds=ROUNDS)
+        sizes = {"consultations": found["consultations"], "opinions": found["said"]}
+        told = {"unit": "ms", "aim": "< 200"}
+        return {
+            "consultation_list_p95": {
+                "value": round(found["list"], 1), **told,
+                "median": round(found["list_median"], 1), **sizes,
+            },
+            "consultation_page_p95": {
+                "value": round(found["page"], 1), **told,
+                "median": round(found["page_median"], 1),
+                "opinions_p95": round(found["opinions"], 1),
+                "opinions_median": round(found["opinions_median"], 1), **sizes,
+            },
+        }  # fmt: skip
 
     def classifier(self) -> Result:
         """Skipped, with the reason, where the messages are not there."""

@@ -119,6 +119,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "consultation.tasks.remind_commitments",
         "schedule": crontab(hour=8, minute=35),
     },
+    "consultation-remind-hosts": {
+        "task": "consultation.tasks.remind_hosts",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "consultation-move-calls": {
         "task": "consultation.tasks.move_calls",
         "schedule": 60.0,

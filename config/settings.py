@@ -316,6 +316,7 @@ SPECTACULAR_SETTINGS = {
         "CommitmentState": "consultation.commitment_workflow.State",
         "ProjectCallState": "consultation.project_workflow.CallState",
         "IdeaState": "consultation.project_workflow.IdeaState",
+        "OpinionState": "consultation.opinion_workflow.OpinionState",
     },
 }
 

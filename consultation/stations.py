@@ -4,9 +4,12 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consultation.models import Consultation, Stage
+from consultation.models import Consultation, Session, Stage, Vote
+from consultation.services.gates import window_closes
+from consultation.services.opinions import stage_open
 from consultation.workflow import Phase, StageState, State
 from lib.tones import DONE, ENDED, OVERDUE, WAITING, WORK, Tone
 
@@ -28,6 +31,41 @@ class Station:
     tone: Tone = WAITING
     says: Any = ""
     is_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that anybody can do now: `words` on the button, `until` when it ends."""
+
+    icon: str
+    words: Any
+    url: str
+    until: datetime.datetime | None
+
+
+def deeds(consultation: Consultation, *, at: datetime.datetime) -> list[Deed]:
+    """Vote, speak, object: what is open now. In at most three queries."""
+    found = [
+        Deed("checkbox", _("Cast my vote"), _to("ballot", vote.pk), vote.closes_at)
+        for vote in Vote.objects.public().filter(consultation=consultation).open_at(at)
+    ]
+    if stage := stage_open(consultation):
+        url = _to("opinion_new", consultation.number)
+        found.append(Deed("message-plus", _("Say what you think"), url, stage.due_at))
+    closes = window_closes(consultation.stage) if consultation.stage else None
+    if closes is not None and at < closes:
+        url = _to("object", consultation.number)
+        found.append(Deed("hand-stop", _("Object to the result"), url, closes))
+    return found
+
+
+def next_session(consultation: Consultation, *, at: datetime.datetime) -> Session | None:
+    """The meeting that comes next, or is being held."""
+    return consultation.sessions.coming(at=at).order_by("starts_at").first()
+
+
+def _to(name: str, key: Any) -> str:
+    return reverse(f"consultation:{name}", args=[key])
 
 
 def stations(consultation: Consultation, *, at: datetime.datetime) -> list[Station]:

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from consultation.services.answering import remind_hosts as remind_hosts_of_opinions
 from consultation.services.following import follow_all, remind_of_overdue
 from consultation.services.projects import move_due_calls
 from consultation.services.voting import close_due
@@ -30,6 +31,14 @@ def remind_commitments(**_: object) -> None:
     told = remind_of_overdue(at=timezone.now())
     if told:
         log.info("commitments_overdue", count=told)
+
+
+@shared_task
+def remind_hosts(**_: object) -> None:
+    """Opinions that wait to be released or answered."""
+    told = remind_hosts_of_opinions(at=timezone.now())
+    if told:
+        log.info("hosts_reminded", count=told)
 
 
 @shared_task

@@ -80,6 +80,21 @@ def resident_required(view: View) -> View:
     return checked
 
 
+def account_required(view: View) -> View:
+    """Pages of whoever is meant by name, residents or not: invited people, voters, volunteers.
+
+    Strangers are led to the residents' door, from which the other is one step away.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            return view(request, *args, **kwargs)
+        return redirect_to_login(request.get_full_path(), reverse("organizations:enter"))
+
+    return checked
+
+
 def is_for_staff(view: Any) -> bool:
     """Whether a view wants a sign-in (Django and DRF say so on it) without naming residents."""
     api = getattr(view, "cls", None)

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultation.models import Commitment, Consultation, Idea, ProjectCall
+from consultation.models import Commitment, Consultation, Idea, Opinion, ProjectCall
+from consultation.opinion_workflow import OpinionState
 from consultation.workflow import Phase
 from portal.data_shapes import Column, DataSet
 
@@ -66,6 +67,22 @@ def _ideas(year: int) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
+def _opinions(year: int) -> Iterator[tuple[Any, ...]]:
+    """As their pages show them, without the names that their authors chose."""
+    shown = Consultation.objects.published()
+    rows = Opinion.objects.public().filter(consultation__in=shown, said_at__year=year)
+    named = rows.select_related("consultation", "answer", "hiding", "article")
+    for row in named.order_by("pk").iterator(CHUNK):
+        is_hidden = row.state == OpinionState.HIDDEN
+        yield (
+            row.pk, row.consultation.number, row.parent_id, row.article.label if row.article else "",
+            row.stand if row.parent_id is None else "", row.level, row.said_at,
+            "" if is_hidden else row.public_text, row.hiding.reason if row.hiding else "",
+            row.likes, row.answer.outcome if row.answer else "",
+            row.answer.reason if row.answer else "", row.answer.office if row.answer else "",
+        )  # fmt: skip
+
+
 _BODY = Column("body", "text", _("code of the body that answers for it"))
 _COMMUNITY = Column("community", "text", _("code of the community; empty: a whole town"))
 _STATE = Column("state", "text", _("state, as in the diagrams of states"))
@@ -85,6 +102,21 @@ SETS = (
         Column("events", "number", _("number of the newest event of its history")),
         Column("head", "text", _("SHA-256 of that event; it covers all before it")),
     ), _consultations),
+    DataSet("opinions", _("Opinions"), _("Everything that was said in public in a year."), (
+        Column("id", "number", _("number of the opinion")),
+        Column("consultation", "text", _("number of the consultation")),
+        Column("reply_to", "number", _("number of the opinion replied to; empty: not a reply")),
+        Column("article", "text", _("article of a draft regulation; empty: the whole matter")),
+        Column("stand", "text", _("for, against or other; empty: a reply")),
+        Column("level", "number", _("known: 0 not, 1 by telephone, 2 by name, 3 as resident")),
+        Column("said", "moment", _("when it was said")),
+        Column("text", "text", _("the words, masked; empty: hidden")),
+        Column("hidden_for", "text", _("why it is hidden; empty: it is shown")),
+        Column("likes", "number", _("people who agree")),
+        Column("outcome", "text", _("adopted, partly, not; empty: not answered yet")),
+        Column("reason", "text", _("why")),
+        Column("office", "text", _("which body answered")),
+    ), _opinions),
     DataSet("commitments", _("Commitments"), _("Everything that was promised in a year."), (
         Column("number", "text", _("number of the commitment")),
         _TITLE,

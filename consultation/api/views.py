@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import permissions
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from consultation.api.filters import CommitmentFilter, ConsultationFilter, ProjectCallFilter
+from consultation.api.refusals import REFUSALS
 from consultation.api.serializers import (
     CommitmentNoteSerializer,
     CommitmentPutOffSerializer,
@@ -30,12 +31,6 @@ from consultation.api.serializers import (
 from consultation.models import Commitment, Consultation, Idea, ProjectCall
 from consultation.services import carrying, committing
 from organizations.http import signed_in
-
-REFUSALS = {
-    403: OpenApiResponse(description="Somebody else's step."),
-    404: OpenApiResponse(description="Not there, or not yours to see."),
-    409: OpenApiResponse(description="A rule refuses: `code` and `detail` say which and why."),
-}
 
 
 class ConsultationViewSet(ReadOnlyModelViewSet):

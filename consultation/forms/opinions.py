@@ -4,11 +4,15 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models import HideReason, Outcome, Stand
 from organizations.forms.residents import NumberField
 from organizations.models import Level
+
+LONGEST_DRAFT = 200_000
+LARGEST_FILE = 1024 * 1024
 
 
 class SeveralFiles(forms.FileInput):
@@ -138,12 +142,22 @@ class LevelForm(forms.Form):
 
 
 class DraftForm(forms.Form):
+    """The text itself, or a file with it: plain text or Markdown, UTF-8 or GB 18030."""
+
     title = forms.CharField(label=_("Title"), max_length=120)
-    text = _text(
-        _("Text"),
-        rows=14,
-        most=200_000,
-        hint=_("Each article begins on a line of its own with 第…条. Markdown is understood."),
+    file = forms.FileField(
+        label=_("File with the text"),
+        help_text=_("Text or Markdown (.txt, .md). Or write the text below."),
+        required=False,
+        validators=[FileExtensionValidator(["txt", "md"])],
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,text/plain,text/markdown"}),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        help_text=_("Each article begins on a line of its own with 第…条. Markdown is understood."),
+        max_length=LONGEST_DRAFT,
+        widget=forms.Textarea({"rows": 14}),
+        required=False,
     )
     reason = forms.CharField(
         label=_("Why it was changed"),
@@ -151,3 +165,27 @@ class DraftForm(forms.Form):
         max_length=300,
         required=False,
     )
+
+    def clean_file(self) -> str:
+        """The words in it; empty without one."""
+        file = self.cleaned_data["file"]
+        if not file:
+            return ""
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("This file is too large: at most 1 MB."))
+        content = file.read()
+        for encoding in ("utf-8-sig", "gb18030"):
+            try:
+                text = str(content.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+            if "\0" not in text:
+                return text
+        raise forms.ValidationError(_("This file holds no text that can be read."))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        given["text"] = given.pop("file", "") or given.get("text", "")
+        if not given["text"].strip() and not self.errors:
+            self.add_error("text", _("Choose a file, or write the text."))
+        return given

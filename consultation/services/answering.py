@@ -22,7 +22,7 @@ from consultation.opinion_workflow import TAKES_OPINIONS, OpinionState
 from consultation.services.actors import demand
 from consultation.services.history import lock, record
 from consultation.services.moderating import office_of
-from consultation.workflow import Actor, StageState
+from consultation.workflow import Actor, StageState, State
 from lib.errors import RuleViolation
 from organizations.models import Level, User
 
@@ -91,3 +91,20 @@ def set_level(stage: Stage, *, level: int, by: User, at: datetime.datetime) -> O
     rule, _is_new = OpinionRule.objects.update_or_create(stage=stage, defaults={"level": level})
     record(locked, "opinion-level", by=by, at=at, of=stage.key, level=level)
     return rule
+
+
+def remind_hosts(*, at: datetime.datetime) -> int:
+    """Once a day each host hears what waits: to be released now, to be answered after opinions.
+
+    How many consultations were told of. Safe to run twice: a day's message comes once.
+    """
+    busy = OpinionTally.objects.busy().filter(consultation__state=State.RUNNING)
+    told = 0
+    for tally in busy.select_related("consultation__host", "consultation__stage"):
+        found, stage = tally.consultation, tally.consultation.stage
+        is_over = stage is None or stage.kind not in TAKES_OPINIONS
+        unanswered = tally.total - tally.answered if is_over else 0
+        if tally.waiting or unanswered:
+            notifications.remind(found, waiting=tally.waiting, unanswered=unanswered, at=at)
+            told += 1
+    return told

@@ -4,9 +4,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from consultation.models import (
+    Commitment,
     Consultation,
     MissedLimit,
     Publication,
@@ -48,6 +49,16 @@ def late_in(community: Territory) -> QuerySet[MissedLimit]:
         consultation__in=_of(community).filter(state=State.RUNNING).values("pk")
     )
     return rows.select_related("consultation", "stage").order_by("-due_at")
+
+
+def promised_in(community: Territory) -> QuerySet[Commitment]:
+    """What was promised here and is not done yet, the most pressing first; then what was done."""
+    rows = Commitment.objects.filter(
+        Q(consultation__in=_of(community).values("pk"))
+        | Q(idea__isnull=False, community=community)
+        | Q(idea__isnull=False, community=None, town=community.parent_id)
+    )
+    return rows.with_names().order_by(F("ended_at").desc(nulls_first=True), "due_on", "pk")
 
 
 def dates_of(community: Territory) -> list[Date]:

@@ -28,6 +28,7 @@ from organizations.models import User
 MOST_AN_HOUR = 10
 LARGEST = 15 * 1024 * 1024
 NEWEST = 30
+PROMISES = 10
 
 
 def _community(code: str) -> Territory:
@@ -37,12 +38,13 @@ def _community(code: str) -> Territory:
 
 @require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
-    """公告栏: what is late, what is under way, what was published."""
+    """公告栏: what is late, what is under way, what was promised, what was published."""
     found = _community(code)
     papers = page_of(request, boards.papers_of(found), order=("-changed_at", "-pk"))
     context = {
         "community": found, "page": papers, "under_way": boards.under_way(found)[:NEWEST],
         "late": boards.late_in(found)[:NEWEST], "at": timezone.now(),
+        "promised": boards.promised_in(found)[:PROMISES], "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "consultation/public/board.html", context)
 

@@ -70,7 +70,11 @@ def pairs_of(one: Draft, other: Draft) -> list[dict[str, Any]]:
 def bring_in(request: HttpRequest, number: str) -> HttpResponse:
     found = visible(request, number)
     newest = found.drafts.order_by("-number").first()
-    form = DraftForm(request.POST or None, initial={"title": newest.title if newest else ""})
+    form = DraftForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"title": newest.title if newest else ""},
+    )
     if form.is_valid():
         by, at = signed_in(request), timezone.now()
         try:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from consultation.services import sessions
 from consultation.session_workflow import MINUTES_MOVES, SessionActor
 from consultation.views.reach import acted
 from consultation.views.sessions import ALL, found, written
-from organizations.http import role_required, signed_in
+from organizations.http import account_required, role_required, signed_in
 
 
 def _minutes(request: HttpRequest, pk: int) -> Minutes:
@@ -91,7 +90,7 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return written(request, form, write, title=title, back=back, said=said)
 
 
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody who attended reads the minutes and says what should be different."""

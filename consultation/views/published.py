@@ -32,7 +32,7 @@ from consultation.progress import steps_of, why
 from consultation.project_workflow import CallState
 from consultation.services.choosing import why_not_vote
 from consultation.services.rating import summary
-from consultation.stations import stations
+from consultation.stations import deeds, next_session, stations
 from consultation.taking_part import took_part
 from consultation.views.reach import public, reader
 from consultation.workflow import READERS, State
@@ -104,6 +104,8 @@ def page_context(request: HttpRequest, found: Consultation) -> dict[str, Any]:
     return {
         "consultation": found,
         "stations": stations(found, at=at),
+        "deeds": deeds(found, at=at),
+        "next_session": next_session(found, at=at),
         "is_late": Consultation.objects.filter(pk=found.pk).late(at=at).exists(),
         "adoption": found.adoptions.order_by("-number").first(),
         "commitments": rows,

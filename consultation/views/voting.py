@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,12 +16,12 @@ from consultation.services import attending, counting, voting
 from consultation.session_workflow import VoteState
 from consultation.views.reach import acted
 from lib.errors import RuleViolation
-from organizations.http import signed_in
+from organizations.http import account_required, signed_in
 
 COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
 
 
-@login_required
+@account_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """My invitations and votes: what waits first."""
@@ -39,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "consultation/public/mine.html", context)
 
 
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: read (the page itself), accept, decline."""
@@ -65,7 +64,7 @@ def invitation(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Where the code on the screen of the room leads."""
@@ -82,7 +81,7 @@ def check_in(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: HttpRequest, pk: int) -> HttpResponse:
     """The voting page: one question, large answers, for each right that the person may use."""

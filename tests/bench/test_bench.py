@@ -22,6 +22,8 @@ def test_the_keys_of_the_result():
         "my_tasks_p95",
         "case_page_p95",
         "indicator_page_p95",
+        "consultation_list_p95",
+        "consultation_page_p95",
         "export_rows",
         "postings",
         "votes_per_s",

@@ -23,7 +23,7 @@ def make():
     from organizations.models import DutyHours, User
     from routing.models import Category
     from routing.suggest import initials_of
-    from tests.e2e import voters
+    from tests.e2e import speakers, voters
     from tests.factories.cases import make_town
 
     town = make_town(free=100_000_000)
@@ -46,6 +46,7 @@ def make():
     assert User.objects.filter(username="worker").exists()
     make_money_office()
     voters.make(town, PASSWORD)
+    speakers.make(town, PASSWORD)
 
 
 def make_money_office():
