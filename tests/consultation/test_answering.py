@@ -69,7 +69,7 @@ def test_an_answer_says_what_becomes_of_it_and_why_and_answers_something(found, 
     assert (again(said).answer, OpinionTally.objects.get(consultation=found).answered) == (None, 0)
 
 
-def test_who_spoke_in_confidence_is_answered_and_who_left_no_account_is_answered_in_public(host):
+def test_who_spoke_in_confidence_is_answered_and_who_left_no_account_is_answered_in_public():
     found = make_open(level=NONE)
     host = found.place_of_test.host
     secret, unsigned = say(found, is_confidential=True), say_unsigned(found)
@@ -128,7 +128,7 @@ def test_what_was_said_in_confidence_does_not_stand_in_the_public_log(found, hos
 # -- The daily reminder ----------------------------------------------------------------------------
 
 
-def test_hosts_hear_once_a_day_of_what_waits_to_be_released(host):
+def test_hosts_hear_once_a_day_of_what_waits_to_be_released():
     found = make_open(level=NONE)
     say_unsigned(found)
     say(found)
