@@ -29,6 +29,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 300},
     },
+    "consultation-remind-people": {
+        "task": "consultation.tasks.remind_people",
+        "schedule": crontab(minute="*/10", hour="8-21"),
+    },
     "funding-expire-holds": {
         "task": "funding.tasks.expire_holds",
         "schedule": crontab(minute="*/10"),

@@ -17,12 +17,15 @@ WORDINGS = {
     "session-invited": gettext_noop(
         "You are invited: %(title)s, %(when)s. Please say if you come."
     ),
+    "session-not-invited": gettext_noop("You need not come: %(title)s, %(when)s."),
     "session-changed": gettext_noop("Changed: %(title)s is now on %(when)s, %(where)s."),
     "session-called-off": gettext_noop("Called off: %(title)s of %(when)s."),
     "minutes-laid-out": gettext_noop(
         "The minutes of %(title)s are laid out: say by %(until)s what should be different."
     ),
+    "session-soon": gettext_noop("Soon: %(title)s, %(when)s, %(where)s."),
     "vote-opened": gettext_noop("You can vote until %(until)s: %(question)s"),
+    "vote-ends": gettext_noop("You have not voted yet; the vote ends %(until)s: %(question)s"),
     "vote-judged": gettext_noop("Counted: %(question)s"),
 }
 
@@ -61,10 +64,14 @@ def tell_invited(
     inbox.send_many([Notice(person, key, kind, params, subject) for person in people], at=at)
 
 
-def tell_voters(vote: Vote, kind: str, *, at: datetime.datetime) -> None:
-    """Everybody who may vote himself."""
+def tell_voters(
+    vote: Vote, kind: str, *, at: datetime.datetime, only_waiting: bool = False
+) -> None:
+    """Everybody who may vote himself; `only_waiting`: for whom nobody has voted yet."""
     params = {"question": vote.question, "until": _when(vote.closes_at)}
     rights = Entitlement.objects.filter(vote=vote)
+    if only_waiting:
+        rights = rights.filter(voted_at=None)
     named = rights.exclude(person=None).values_list("person_id", flat=True)
     by_place = rights.filter(voters__claims__ended_at=None, voters__claims__isnull=False)
     people = {*named, *by_place.values_list("voters__claims__person_id", flat=True)}

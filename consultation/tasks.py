@@ -7,6 +7,7 @@ from django.utils import timezone
 from consultation.services.answering import remind_hosts as remind_hosts_of_opinions
 from consultation.services.following import follow_all, remind_of_overdue
 from consultation.services.projects import move_due_calls
+from consultation.services.reminding import remind_of_sessions, remind_of_votes
 from consultation.services.voting import close_due
 
 log = structlog.get_logger(__name__)
@@ -17,6 +18,15 @@ def close_votes(**_: object) -> None:
     closed = close_due(at=timezone.now())
     if closed:
         log.info("votes_closed", count=closed)
+
+
+@shared_task
+def remind_people(**_: object) -> None:
+    """Of sessions tomorrow, and of votes that end tomorrow."""
+    at = timezone.now()
+    sessions, votes = remind_of_sessions(at=at), remind_of_votes(at=at)
+    if sessions or votes:
+        log.info("people_reminded", sessions=sessions, votes=votes)
 
 
 @shared_task

@@ -71,6 +71,7 @@ from consultation.models.publications import (
     text_digest,
 )
 from consultation.models.sessions import (
+    ERASED,
     AgendaItem,
     Attendance,
     Invitation,
@@ -92,6 +93,7 @@ from consultation.models.votes import (
 )
 
 __all__ = [
+    "ERASED",
     "OPINION",
     "SUBJECT",
     "Adoption",

@@ -11,8 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from consultation.models.blueprints import Participant
 from consultation.models.matters import Consultation, Stage
-from consultation.session_workflow import InvitationState, SessionState
+from consultation.session_workflow import (
+    AmendmentState,
+    InvitationState,
+    MinutesState,
+    SessionState,
+)
 from organizations.models import User
+
+# When people are reminded of a session, or of a vote that ends.
+REMINDED_BEFORE = datetime.timedelta(hours=24)
+# What stands for a name or for words whose person has had them erased.
+ERASED = "—"
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -33,6 +43,24 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(
             state__in=[SessionState.PLANNED, SessionState.OPEN], ends_at__gte=at
         ).order_by("starts_at", "pk")
+
+    def to_be_reminded_of(self, *, at: datetime.datetime) -> Self:
+        """They begin within a day, and nobody was reminded yet."""
+        soon = at + REMINDED_BEFORE
+        rows = self.filter(state=SessionState.PLANNED, reminded_at=None)
+        return rows.filter(starts_at__gt=at, starts_at__lte=soon)
+
+    def without_final_minutes(self, *, at: datetime.datetime) -> Self:
+        """Held, and the next step of the minutes is the desk's: to write, lay out or finish."""
+        rows = self.filter(state=SessionState.CLOSED)
+        return rows.filter(
+            Q(minutes__state=MinutesState.LIVE)
+            | Q(minutes__state=MinutesState.DRAFT, minutes__amend_until__lte=at)
+        )
+
+    def with_open_amendments(self) -> Self:
+        """Somebody wants the minutes to say something else and waits for the answer."""
+        return self.filter(minutes__amendments__state=AmendmentState.PROPOSED).distinct()
 
 
 class Session(models.Model):
@@ -61,6 +89,7 @@ class Session(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     reason = models.CharField(_("why it was called off"), max_length=200, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -126,6 +155,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def of(self, user: User) -> Self:
         return self.filter(person=user)
+
+    def coming(self, *, at: datetime.datetime) -> Self:
+        """To sessions that are still to be held or under way."""
+        states = [SessionState.PLANNED, SessionState.OPEN]
+        return self.filter(session__state__in=states, session__ends_at__gte=at)
 
     def counted(self) -> Self:
         return self.filter(is_member=True)

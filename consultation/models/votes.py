@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models.matters import Consultation, Stage
-from consultation.models.sessions import Session
+from consultation.models.sessions import REMINDED_BEFORE, Session
 from consultation.session_workflow import VoteState
 from organizations.models import User
 
@@ -44,6 +44,22 @@ class VoteQuerySet(models.QuerySet["Vote"]):
     def over(self, *, at: datetime.datetime) -> Self:
         """Open past their end: the clock closes them."""
         return self.filter(state=VoteState.OPEN, closes_at__lte=at)
+
+    def to_be_reminded_of(self, *, at: datetime.datetime) -> Self:
+        """They end within a day, and whoever has not voted was not reminded yet; what is open for
+        less than two days, or in a room, needs no reminder."""
+        rows = self.open_at(at).filter(session=None, reminded_at=None)
+        return rows.filter(
+            closes_at__lte=at + REMINDED_BEFORE, opened_at__lte=F("closes_at") - 2 * REMINDED_BEFORE
+        )
+
+    def with_papers_for(self, counter: User) -> Self:
+        """Closed with papers handed out, and `counter` has not counted them yet."""
+        papers = Entitlement.objects.filter(vote=OuterRef("pk"), channel=Entitlement.Channel.PAPER)
+        own = PaperCount.objects.filter(
+            vote=OuterRef("pk"), series=OuterRef("series"), by=counter, closed_at__isnull=False
+        )
+        return self.filter(Exists(papers), ~Exists(own), state=VoteState.CLOSED)
 
     def for_voter(self, user: User) -> Self:
         """Votes in which `user` speaks for somebody."""
@@ -90,6 +106,7 @@ class Vote(models.Model):
     passed = models.BooleanField(_("carried"), null=True, blank=True)
     reason = models.CharField(_("why it was annulled"), max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
 
     objects = VoteQuerySet.as_manager()
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Count as CountOf
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consultation import tally
@@ -173,6 +175,18 @@ def _demand_own_or_host(
 def counts_of(session: Session) -> dict[str, Count]:
     """Members entitled and present, by rows: persons, households, floor area."""
     return tally.counts(voices_of(session))
+
+
+def rows_of(session: Session) -> dict[str, int]:
+    """How many rows of attendance stand, by the way in which they came, and how many were
+    cancelled: `code`, `clerk`, `cancelled`."""
+    standing = Q(cancelled_at=None)
+    rows = Attendance.objects.filter(invitation__session=session)
+    return rows.aggregate(
+        code=CountOf("pk", filter=standing & Q(how=Attendance.How.CODE)),
+        clerk=CountOf("pk", filter=standing & Q(how=Attendance.How.CLERK)),
+        cancelled=CountOf("pk", filter=~standing),
+    )
 
 
 def voices_of(session: Session) -> list[tally.Voice]:

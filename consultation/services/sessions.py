@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from consultation import session_notifications as notifications
 from consultation.models import (
+    ERASED,
     AgendaItem,
     Consultation,
     Invitation,
     Minutes,
     Participant,
     Session,
+    Stage,
 )
 from consultation.services.actors import actors_of, roles_for
 from consultation.services.history import lock, record
@@ -83,13 +85,7 @@ def plan_session(
     if found.state != State.RUNNING or found.stage is None:
         raise WrongState(_("Sessions are held while the consultation is under way."))
     _check(plan)
-    needed = days_after(at, found.stage.notice_days, found.stage.notice_unit)
-    if plan.starts_at < needed:
-        raise RuleViolation(
-            _("People must be invited %(days)d days before. Choose a later day.")
-            % {"days": found.stage.notice_days},
-            code="notice",
-        )
+    _demand_notice(plan, found.stage, at)
     session = Session.objects.create(
         consultation=found, stage=found.stage, made_by=by, **_columns(plan)
     )
@@ -97,6 +93,15 @@ def plan_session(
     facts: dict[str, Any] = {"session": session.pk, "starts_at": plan.starts_at.isoformat()}
     record(found, "plan_session", by=by, at=at, **facts)
     return session
+
+
+def _demand_notice(plan: Plan, stage: Stage, at: datetime.datetime) -> None:
+    if plan.starts_at < days_after(at, stage.notice_days, stage.notice_unit):
+        raise RuleViolation(
+            _("People must be invited %(days)d days before. Choose a later day.")
+            % {"days": stage.notice_days},
+            code="notice",
+        )
 
 
 def _check(plan: Plan) -> None:
@@ -120,14 +125,18 @@ def _columns(plan: Plan) -> dict[str, Any]:
 
 @transaction.atomic
 def change_session(session: Session, plan: Plan, *, by: User, at: datetime.datetime) -> Session:
-    """Other hours or another place; everybody who is invited is told."""
+    """Other hours or another place; everybody who is invited is told, and reminded again. Never
+    earlier than the notice allows."""
     locked = begin(session, "change", by=by, at=at)
     _check(plan)
+    if plan.starts_at < locked.starts_at:
+        _demand_notice(plan, locked.stage, at)
     for name, value in _columns(plan).items():
         setattr(locked, name, value)
     if _top_minutes(locked) > locked.minutes_long:
         raise RuleViolation(_("The agenda takes longer than that."), code="agenda")
-    locked.save(update_fields=list(_columns(plan)))
+    locked.reminded_at = None
+    locked.save(update_fields=[*_columns(plan), "reminded_at"])
     facts: dict[str, Any] = {"session": locked.pk, "starts_at": plan.starts_at.isoformat()}
     record(locked.consultation, "change_session", by=by, at=at, **facts)
     notifications.tell_invited(locked, "session-changed", at=at)
@@ -258,6 +267,18 @@ def _claimants(roll: Any) -> dict[int, int]:
     return found
 
 
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: User, at: datetime.datetime) -> None:
+    """The wrong person was invited: as long as the doors are closed the row goes, and who has an
+    account is told."""
+    locked = begin(invitation.session, "change", by=by, at=at)
+    if hasattr(invitation, "recusal"):
+        raise RuleViolation(_("This person stands back: the row stays."), code="used")
+    notifications.tell_invited(locked, "session-not-invited", at=at, only=[invitation])
+    record(locked.consultation, "withdraw_invitation", by=by, at=at, session=locked.pk)
+    invitation.delete()
+
+
 def missing_participants(session: Session) -> list[str]:
     """Whom the stage cannot do without and nobody is invited for."""
     invited = set(session.invitations.values_list("capacity", flat=True))
@@ -312,6 +333,6 @@ def call_off(session: Session, *, reason: str, by: User, at: datetime.datetime) 
 
 def public_name(invitation: Invitation) -> str:
     """As everybody reads it: a place of a roll is masked already, a name is masked here."""
-    if invitation.entitled_id is not None:
-        return invitation.name.rpartition(" ")[2]
-    return mask_name(invitation.name)
+    if invitation.entitled is not None:
+        return invitation.entitled.shown
+    return ERASED if invitation.name == ERASED else mask_name(invitation.name)

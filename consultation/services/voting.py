@@ -319,6 +319,17 @@ def commitment_of(vote: Vote) -> str:
     return fingerprint({"vote": vote.pk, "ballots": [list(row) for row in rows]})
 
 
+def receipts_of(vote: Vote) -> str:
+    """The receipts of all ballots in the box, sorted, one on a line: not what stands on them."""
+    rows = vote.ballots.order_by("receipt").values_list("receipt", flat=True)
+    return "".join(f"{receipt}\n" for receipt in rows)
+
+
+def receipts_digest(vote: Vote) -> str:
+    """SHA-256 of `receipts_of`, as everybody can make it of the file."""
+    return hashlib.sha256(receipts_of(vote).encode()).hexdigest()
+
+
 @transaction.atomic
 def close_vote(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
     """Nobody votes any more; the hash over all ballots is fixed and stands in the chain.
@@ -338,7 +349,8 @@ def close_vote(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
     locked.save(update_fields=["commitment", "state", "closed_at"])
     _seal(locked)
     facts: dict[str, Any] = {"vote": locked.pk, "voted": voted, "ballots": locked.ballots.count()}
-    record(locked.consultation, "close_vote", by=by, at=at, hash=locked.commitment, **facts)
+    facts |= {"hash": locked.commitment, "receipts": receipts_digest(locked)}
+    record(locked.consultation, "close_vote", by=by, at=at, **facts)
     return locked
 
 

@@ -21,16 +21,18 @@ def public_sessions(consultation: Consultation) -> list[dict[str, Any]]:
 
 def _session(row: Any) -> dict[str, Any]:
     begun = row.state in {SessionState.OPEN, SessionState.CLOSED}
-    said = row.positions.select_related("invitation") if begun else ()
+    said = row.positions.select_related("invitation__entitled") if begun else ()
+    came = attending.rows_of(row) if begun else {"code": 0, "clerk": 0, "cancelled": 0}
     return {
         "session": row,
         "agenda": [item for item in row.agenda.all() if item.parent_id is None],
-        "came": row.invitations.present().count() if begun else 0,
+        "came": came["code"] + came["clerk"],
+        "rows": came,
         "invited": row.invitations.counted().count(),
         "quorum": attending.quorum(row) if begun else None,
         "recused": [
             (sessions.public_name(one), one.get_capacity_display())
-            for one in row.invitations.filter(recusal__isnull=False)
+            for one in row.invitations.filter(recusal__isnull=False).select_related("entitled")
         ],
         "positions": [
             (sessions.public_name(one.invitation), one.invitation.get_capacity_display(), one)

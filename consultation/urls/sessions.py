@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from consultation.views import minutes, sessions, votes, voting
+from consultation.views import minutes, session_desk, sessions, votes, voting
 
 urlpatterns = [
+    path("consultation/sessions/", session_desk.desk, name="desk"),
     path("consultation/<str:number>/sessions/", sessions.of_consultation, name="sessions"),
     path("consultation/<str:number>/sessions/new/", sessions.new, name="session_new"),
     path("consultation/<str:number>/votes/new/", votes.new, name="vote_new"),
@@ -26,6 +27,8 @@ urlpatterns = [
         sessions.person,
         name="person",
     ),
+    path("consultation/invitations/<int:pk>/withdraw/", sessions.withdraw, name="person_withdraw"),
+    path("consultation/agenda/<int:pk>/remove/", sessions.remove_point, name="point_remove"),
     path("consultation/sessions/<int:pk>/minutes/", minutes.minutes, name="minutes"),
     path("consultation/sessions/<int:pk>/minutes/finish/", minutes.finish, name="minutes_finish"),
     re_path(
@@ -54,6 +57,7 @@ urlpatterns = [
     path("consultation/rights/<int:pk>/paper/", votes.hand_paper, name="hand_paper"),
     path("consultation/rights/<int:pk>/assist/", votes.assist, name="assist"),
     path("consultation/rights/<int:pk>/proxy/", votes.proxy, name="proxy"),
+    path("consultation/proxies/<int:pk>/take-back/", votes.proxy_back, name="proxy_back"),
     path("consultation/counts/<int:pk>/", votes.count, name="count"),
     path("consultation/counts/<int:pk>/close/", votes.close_count, name="count_close"),
     path("consultations/mine/", voting.mine, name="mine"),
@@ -66,5 +70,6 @@ urlpatterns = [
     path("consultations/sessions/<int:pk>/check-in/<str:code>/", voting.check_in, name="check_in"),
     path("consultations/sessions/<int:pk>/minutes/", minutes.amend, name="amend"),
     path("consultations/votes/<int:pk>/", voting.published_vote, name="published_vote"),
+    path("consultations/votes/<int:pk>/receipts.txt", voting.receipts, name="receipts"),
     path("consultations/votes/<int:pk>/vote/", voting.ballot, name="ballot"),
 ]

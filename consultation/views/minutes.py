@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from consultation.services import sessions
 from consultation.session_workflow import MINUTES_MOVES, SessionActor
 from consultation.views.reach import acted
 from consultation.views.sessions import ALL, found, written
+from lib.errors import RuleViolation
 from organizations.http import account_required, role_required, signed_in
 
 
@@ -99,21 +101,21 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     if SessionActor.ATTENDED not in sessions.session_actors(user, row.session, at=at):
         raise Http404
     form = AmendmentForm(request.POST or None)
-
-    def write(given: dict[str, Any]) -> str:
-        services.propose(row, **given, by=user, at=at)
-        return reverse("consultation:amend", args=[pk])
-
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.propose(row, **form.cleaned_data, by=user, at=at)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Thank you. The host answers; you find the answer here."))
+            return redirect("consultation:amend", pk)
     context = {
+        "form": form,
         "minutes": row,
         "session": row.session,
         "may_amend": services.may_amend(row.session, user, at=at),
         "mine": row.amendments.filter(invitation__person=user),
         "at": at,
     }
-    if request.method == "POST":
-        return written(
-            request, form, write, title=_("Amend the minutes"), said=row.text,
-            back=reverse("consultation:amend", args=[pk]),
-        )  # fmt: skip
-    return render(request, "consultation/amend.html", {"form": form, **context})
+    status = 422 if form.errors else 200
+    return render(request, "consultation/amend.html", context, status=status)

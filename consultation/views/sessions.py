@@ -18,7 +18,7 @@ from consultation.forms.sessions import (
     ReasonForm,
     SessionForm,
 )
-from consultation.models import Invitation, Session, Vote
+from consultation.models import AgendaItem, Invitation, Session, Vote
 from consultation.services import attending, sessions
 from consultation.session_workflow import CLERKS, SESSION_MOVES, SessionActor
 from consultation.views.reach import acted, page_of, reader, visible
@@ -183,6 +183,24 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     row = _invitation(request, pk)
     acted(request, attending.check_in_by_clerk, str(_("Checked in.")), invitation=row)
     return redirect(f"{reverse('consultation:session', args=[row.session_id])}#people")
+
+
+@role_required(*ALL)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """`pk`: an invitation that was a mistake."""
+    row = _invitation(request, pk)
+    acted(request, sessions.withdraw, str(_("The invitation is taken back.")), invitation=row)
+    return redirect(f"{reverse('consultation:session', args=[row.session_id])}#people")
+
+
+@role_required(*ALL)
+@require_POST
+def remove_point(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(AgendaItem.objects.select_related("session"), pk=pk)
+    found(request, row.session_id)
+    acted(request, sessions.remove_item, str(_("The point is off the agenda.")), item=row)
+    return redirect("consultation:session", row.session_id)
 
 
 @role_required(*ALL)

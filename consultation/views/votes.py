@@ -20,7 +20,7 @@ from consultation.forms.sessions import (
     ReadForm,
     ReasonForm,
 )
-from consultation.models import Entitlement, PaperCount, Vote
+from consultation.models import Entitlement, PaperCount, Proxy, Vote
 from consultation.services import counting, voting
 from consultation.session_workflow import VOTE_MOVES, SessionActor, VoteState
 from consultation.views.reach import acted, page_of, reader, visible
@@ -76,7 +76,9 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "printed": row.papers.count(),
         "papers": counting.papers_of(row),
         "counts": row.counts.filter(series=row.series).select_related("by"),
+        "proxies": row.proxies.filter(revoked_at=None).select_related("giver", "holder"),
         "faults": counting.prove(row) if row.state in COUNTED else None,
+        "receipts_digest": voting.receipts_digest(row) if row.state in COUNTED else "",
         "bars": pictures.bars(row) if is_counted else (),
         "turnout": pictures.turnout(row) if is_counted else (),
         "reasons": pictures.reasons(row) if is_counted else (),
@@ -195,6 +197,15 @@ def proxy(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("consultation:vote", args=[giver.vote_id])
     title = f"{_('Note a written proxy of')} {giver.label}"
     return written(request, form, write, title=title, back=back)
+
+
+@role_required(*ALL)
+@require_POST
+def proxy_back(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Proxy.objects.select_related("vote", "giver"), pk=pk)
+    found(request, row.vote_id)
+    acted(request, voting.take_proxy_back, str(_("The proxy is taken back.")), proxy=row)
+    return redirect(f"{reverse('consultation:vote', args=[row.vote_id])}#proxies")
 
 
 @role_required(*ALL)

@@ -19,6 +19,7 @@ from lib.errors import RuleViolation
 from organizations.http import account_required, signed_in
 
 COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
+SHOWN = 20
 
 
 @account_required
@@ -29,10 +30,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     invitations = Invitation.objects.of(user).select_related("session__consultation")
     votes = Vote.objects.public().for_voter(user).with_names()
     context = {
-        "invitations": invitations.filter(session__ends_at__gte=at).order_by("session__starts_at"),
+        "invitations": invitations.coming(at=at).order_by("session__starts_at"),
+        "attended": invitations.present().filter(session__state="closed").order_by("-pk")[:SHOWN],
         "open": votes.open_at(at).order_by("closes_at"),
-        "over": votes.exclude(state=VoteState.OPEN).order_by("-pk")[:20],
-        "laid_out": invitations.present().filter(session__minutes__state="draft"),
+        "over": votes.exclude(pk__in=votes.open_at(at)).order_by("-pk")[:SHOWN],
+        "laid_out": invitations.present().filter(session__minutes__state="draft").distinct(),
         "at": at,
     }
     return render(request, "consultation/public/mine.html", context)
@@ -69,14 +71,14 @@ def invitation(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def check_in(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Where the code on the screen of the room leads."""
     session = get_object_or_404(Session.objects.public().with_names(), pk=pk)
-    came = None
-    if request.method == "POST":
-        came = acted(
+    mine = session.invitations.of(signed_in(request))
+    is_invited = mine.exists()
+    if request.method == "POST" and is_invited:
+        acted(
             request, attending.check_in_by_code, str(_("You are checked in.")), session=session,
             code=code,
         )  # fmt: skip
-    is_in = session.invitations.of(signed_in(request)).present().exists()
-    context = {"session": session, "came": came, "is_in": is_in}
+    context = {"session": session, "is_invited": is_invited, "is_in": mine.present().exists()}
     return render(request, "consultation/public/check_in.html", context)
 
 
@@ -142,13 +144,25 @@ def published_vote(request: HttpRequest, pk: int) -> HttpResponse:
         "voted": vote.entitlements.voted().count(),
         "ballots": vote.ballots.count(),
         "handed": counting.handed_out(vote),
+        "rules": [pictures.rule_words(rule) for rule in vote.rules],
         "faults": counting.prove(vote) if vote.state in COUNTED else None,
+        "receipts_digest": voting.receipts_digest(vote) if vote.state in COUNTED else "",
         "bars": pictures.bars(vote) if is_counted else (),
         "turnout": pictures.turnout(vote) if is_counted else (),
         "reasons": pictures.reasons(vote) if is_counted else (),
         "at": timezone.now(),
     }
     return render(request, "consultation/public/vote.html", context)
+
+
+@require_safe
+def receipts(_request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipts of all ballots in the box, one on a line: whoever wants counts them and makes
+    the digest that stands in the history again. What a ballot says is not in it."""
+    vote = get_object_or_404(Vote.objects.public().filter(state__in=COUNTED), pk=pk)
+    answer = HttpResponse(voting.receipts_of(vote), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="receipts-{pk}.txt"'
+    return answer
 
 
 @require_safe

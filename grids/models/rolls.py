@@ -163,8 +163,25 @@ class Entitled(models.Model):
         return any(claim.ended_at is None for claim in self.claims.all())
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def beside(self, claim: "Claim") -> Self:
+        """Standing claims of the same person to the same dwelling, in every version of its roll."""
+        home = claim.entitled.dwelling
+        return self.filter(
+            person=claim.person_id,
+            ended_at=None,
+            entitled__dwelling__number=home.number,
+            entitled__dwelling__roll__community=home.roll.community_id,
+            entitled__dwelling__roll__kind=home.roll.kind,
+            entitled__dwelling__roll__name=home.roll.name,
+        )
+
+
 class Claim(models.Model):
-    """`person` is who stands at this place of the roll: by the printed code, or a clerk's word."""
+    """`person` is who stands at this place of the roll: by the printed code, or a clerk's word.
+
+    Who stays in a newer version has a claim there too; both stand.
+    """
 
     class How(models.TextChoices):
         CODE = "code", _("by the printed code")
@@ -180,6 +197,8 @@ class Claim(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim of a place")

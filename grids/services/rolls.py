@@ -218,7 +218,10 @@ def _write(
 
 
 def _carry_claims(before: Roll, report: RollReport, by: User, at: datetime.datetime) -> None:
-    """Who stands in the same dwelling of the new version keeps the place; others lose it."""
+    """Who stands in the same dwelling of the new version has the place there too; others lose it.
+
+    The place in the version before is kept by who stays: votes that have begun go by it.
+    """
     old = Claim.objects.filter(entitled__dwelling__roll=before, ended_at=None)
     places = {
         (entitled.dwelling.number, entitled.digest): entitled
@@ -229,7 +232,6 @@ def _carry_claims(before: Roll, report: RollReport, by: User, at: datetime.datet
     }
     for claim in old.select_related("entitled__dwelling"):
         key = (claim.entitled.dwelling.number, claim.entitled.digest)
-        _end(claim, _("A new version of the roll."), by, at)
         if key in places:
             Claim.objects.create(
                 entitled=places[key], person_id=claim.person_id, how=claim.how, by_id=claim.by_id,
@@ -237,6 +239,8 @@ def _carry_claims(before: Roll, report: RollReport, by: User, at: datetime.datet
             )  # fmt: skip
             report.claims_kept += 1
         else:
+            for held in Claim.objects.beside(claim):
+                _end(held, _("A new version of the roll."), by, at)
             report.claims_ended += 1
 
 
@@ -355,6 +359,8 @@ def end_claim(held: Claim, *, reason: str, by: User, at: datetime.datetime) -> C
     row = changes.locked(held)
     if row.ended_at is not None:
         raise RuleViolation(_("This claim has ended already."), code="ended")
+    for same in Claim.objects.beside(row).exclude(pk=row.pk):
+        _end(same, reason, by, at)
     ended = _end(row, reason, by, at)
     _forget_verification(row.person, reason, at)
     return ended
@@ -384,6 +390,7 @@ def export_claims(person: User) -> list[dict[str, Any]]:
     return [
         {
             "roll": row.entitled.dwelling.roll.name,
+            "version": row.entitled.dwelling.roll.version,
             "dwelling": row.entitled.dwelling.number,
             "how": row.how,
             "at": row.at,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ from grids.services.roll_files import HEADING, read_roll
 from lib import keyset
 from lib.errors import RuleViolation
 from lib.sheets import CsvLines
-from organizations.http import role_required, roles_of, signed_in
+from organizations.http import account_required, role_required, roles_of, signed_in
 
 PAGE = 50
 
@@ -149,7 +148,7 @@ def _decide(place: Entitled, held: Claim | None, given: dict[str, Any], user: An
         services.confirm_claim(place, given["account"], by=user, at=at)
 
 
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
     """A resident takes the place that the letter names."""
