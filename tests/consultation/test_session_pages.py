@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultation.models import Attendance, Session, Vote
-from consultation.services import attending, counting, voting
+from consultation.services import attending, counting, minutes, sessions, voting
 from consultation.templatetags.sessions import public_sessions, public_votes
 from grids.services import rolls
 from lib.errors import RuleViolation
+from lib.registry import queues
+from organizations.models import Message
 from tests.factories import voting as makers
-from tests.factories.consultation import later
+from tests.factories.consultation import later, make_place
 from tests.factories.organizations import UserFactory
 from tests.factories.residents import ResidentFactory
 from tests.factories.voting import BEGIN, cast, right_of
@@ -230,3 +232,156 @@ def test_the_page_of_a_residents_account_shows_what_waits(client, started):
     page = client.get(reverse("organizations:me")).content.decode()
     assert vote.question in page
     assert address("mine") in page
+
+
+# -- Residents by telephone, and those who are not meant ------------------------------------------
+
+
+def test_a_resident_answers_checks_in_amends_and_votes(client, started):
+    """Accounts that signed in by telephone go every step; the workbench stays closed to them."""
+    place, consultation = started
+    person = ResidentFactory(full_name="梁秀")
+    session, _people = makers.planned(place, consultation, 1)
+    guest = sessions.Guest("梁秀", "representatives", person)
+    mine = sessions.invite(session, [guest], by=place.host, at=later())[0]
+    client.force_login(person)
+    client.post(address("invitation", mine.pk, "accept"))
+    session = sessions.open_session(session, by=place.host, at=BEGIN)
+    client.post(address("check_in", session.pk, attending.code_at(session, timezone.now())))
+    vote = makers.session_vote(place, consultation, session, closes_at=later(days=60))
+    said = {"option": vote.options.first().pk, "right": right_of(vote, person).pk}
+    assert client.post(address("ballot", vote.pk), said).context["code"]
+    minutes.write(session.minutes, "会议同意。", by=place.worker, at=BEGIN)
+    session = sessions.close_session(session, by=place.host, at=BEGIN)
+    minutes.lay_out(session.minutes, until=later(days=60), by=place.host, at=BEGIN)
+    wrong = client.post(address("amend", session.pk), {"passage": "没有", "wording": "x"})
+    assert (wrong.status_code, wrong.templates[0].name) == (422, "consultation/amend.html")
+    client.post(address("amend", session.pk), {"passage": "同意", "wording": "一致同意"})
+    mine.refresh_from_db()
+    assert (mine.state, mine.attendances.count(), mine.amendments.count()) == ("accepted", 1, 1)
+    assert client.get(address("mine")).status_code == 200
+    assert client.get(reverse("grids:claim")).status_code == 200
+    assert client.get(address("session", session.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["mine", "ballot", "check_in", "invitation", "amend"])
+def test_strangers_are_led_to_the_residents_door(client, started, name):
+    place, consultation = started
+    session, _people = makers.opened(place, consultation, 1)
+    vote = makers.session_vote(place, consultation, session)
+    values = {"ballot": [vote.pk], "check_in": [session.pk, "AAAAAAAA"], "amend": [session.pk],
+              "invitation": [session.invitations.get().pk, "read"]}  # fmt: skip
+    answer = client.get(address(name, *values.get(name, [])))
+    assert answer.headers["Location"].startswith(reverse("organizations:enter"))
+
+
+def test_who_is_not_invited_by_name_is_sent_to_the_clerk(client, started):
+    session, _people = makers.opened(*started, 1, 0)
+    client.force_login(UserFactory())
+    page = client.post(address("check_in", session.pk, attending.code_at(session, timezone.now())))
+    assert page.status_code == 200
+    assert page.context["is_invited"] is False
+    assert Attendance.objects.count() == 0
+
+
+def test_a_wrong_invitation_and_a_wrong_point_are_taken_back(desk, started):
+    session, people = makers.planned(*started, 2)
+    item = sessions.add_item(session, sessions.Point("x", 5), by=started[0].host, at=later())
+    wrong = session.invitations.get(person=people[0])
+    desk.post(address("person_withdraw", wrong.pk))
+    desk.post(address("point_remove", item.pk))
+    assert [row.person for row in session.invitations.all()] == [people[1]]
+    assert session.agenda.count() == 0
+    assert Message.objects.filter(kind="session-not-invited", to=people[0]).count() == 1
+    opened = sessions.open_session(session, by=started[0].host, at=BEGIN)
+    desk.post(address("person_withdraw", opened.invitations.get().pk))
+    assert opened.invitations.count() == 1
+
+
+def test_a_proxy_is_shown_and_taken_back(desk, started):
+    place, consultation = started
+    made = makers.make_roll(place, [LINES[0], ("1-101", "100.00", "李四", "0022")])
+    vote = makers.roll_vote(place, consultation, made.roll, unit="person", closes_at=later(days=60))
+    giver, holder = (right_of(vote, made.people[name]) for name in ("李四", "张三丰"))
+    desk.post(address("proxy", giver.pk), {"holder": holder.pk, "paper": "11月2日，存档3号"})
+    assert "存档3号" in desk.get(address("vote", vote.pk)).content.decode()
+    desk.post(address("proxy_back", vote.proxies.get().pk))
+    assert vote.proxies.filter(revoked_at=None).count() == 0
+
+
+# -- The desk: what comes and what waits ----------------------------------------------------------
+
+
+def rows(desk, show):
+    found = desk.get(address("desk"), {"show": show}).context
+    return list(found.get("sessions", ())) or list(found.get("votes", ()))
+
+
+def waiting(desk):
+    return {chip["url"]: chip["count"] for chip in desk.get(address("desk")).context["chips"][1:]}
+
+
+def test_the_desk_shows_minutes_and_amendments_that_wait(desk, started):
+    place, consultation = started
+    session, people = makers.opened(place, consultation, 2)
+    minutes.write(session.minutes, "同意。", by=place.worker, at=BEGIN)
+    session = sessions.close_session(session, by=place.host, at=BEGIN)
+    assert rows(desk, "minutes") == [session]
+    paper = minutes.lay_out(session.minutes, until=later(days=60), by=place.host, at=BEGIN)
+    assert rows(desk, "minutes") == []
+    minutes.propose(paper, passage="同意", wording="不同意", by=people[0], at=BEGIN)
+    assert rows(desk, "amendments") == [session]
+    assert waiting(desk) == {"?show=today": 0, "?show=minutes": 0, "?show=amendments": 1,
+                             "?show=papers": 0, "?show=results": 0}  # fmt: skip
+
+
+def test_papers_wait_for_who_has_not_counted_them(client, started):
+    place, _consultation = started
+    vote, people = open_vote(started, closes_at=later(days=7))
+    printed = counting.print_papers(vote, by=place.worker, at=later())
+    counting.hand_paper(right_of(vote, people["王五"]), by=place.worker, at=later())
+    vote = voting.close_vote(vote, by=place.host, at=later(days=7))
+    count = counting.begin_count(vote, by=place.worker, at=later(days=7))
+    code = next(one.code for one in printed if one.label == "1-102")
+    counting.read_paper(count, code, vote.options.first(), by=place.worker)
+    counting.close_count(count, by=place.worker, at=later(days=7))
+    seen = {}
+    for name in ("worker", "supervisor", "host"):
+        client.force_login(getattr(place, name))
+        seen[name] = (rows(client, "papers"), rows(client, "results"))
+    assert seen == {
+        "worker": ([], [vote]),
+        "supervisor": ([vote], [vote]),
+        "host": ([vote], [vote]),
+    }
+
+
+def test_queues_of_the_desk_count_what_waits(started):
+    place, consultation = started
+    session, _people = makers.opened(place, consultation, 1)
+    sessions.close_session(session, by=place.host, at=BEGIN)
+    found = {queue.key: queue.count(place.host) for queue in queues if "sessions-" in queue.key}
+    assert found == {"sessions-today": 0, "sessions-minutes": 1, "sessions-amendments": 0,
+                     "sessions-papers": 0, "sessions-results": 0}  # fmt: skip
+
+
+def test_the_desk_costs_the_same_with_one_and_three_rows(desk, started):
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(address("desk"))
+            desk.get(address("desk"), {"show": "today"})
+            desk.get(address("mine"))
+        return len(asked)
+
+    more = {"starts_at": later(days=40), "ends_at": later(days=40, hours=1)}
+    makers.planned(*started, 1, **more)
+    one = cost()
+    makers.planned(*started, 1, **more)
+    makers.planned(*started, 1, **more)
+    assert cost() == one
+
+
+def test_another_communitys_desk_is_empty(client, started):
+    makers.opened(*started, 1)
+    client.force_login(make_place().host)
+    assert rows(client, "today") == []

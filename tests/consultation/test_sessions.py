@@ -34,6 +34,24 @@ def test_people_are_invited_in_time(started):
     )
 
 
+def test_a_session_is_not_moved_to_before_its_notice_has_stood(started):
+    place = started[0]
+    consultation = makers.in_session(place, form="board", notice_days=3)[1]
+    session, _people = makers.planned(place, consultation, 1)
+
+    def move(**delta):
+        plan = makers.plan(starts_at=later(**delta), ends_at=later(days=11))
+        return sessions.change_session(session, plan, by=place.host, at=AT)
+
+    with pytest.raises(RuleViolation) as refusal:
+        move(days=2)
+    assert refusal.value.code == "notice"
+    assert move(days=3).starts_at == later(days=3)
+    # To later it goes at any time: whoever was invited has had the notice already.
+    later_plan = makers.plan(starts_at=later(days=3, hours=1), ends_at=later(days=4))
+    sessions.change_session(session, later_plan, by=place.host, at=later(days=2))
+
+
 def test_points_take_no_longer_than_what_they_are_part_of(started):
     place, consultation = started
     session, _people = makers.planned(place, consultation)

@@ -386,3 +386,22 @@ def test_the_clock_closes_what_is_over_once(started):
     assert voting.close_due(at=later(days=7)) == 0
     vote.refresh_from_db()
     assert (vote.state, vote.consultation.events.filter(move="close_vote").count()) == ("closed", 1)
+
+
+def test_a_new_version_of_the_roll_leaves_a_vote_that_has_begun_as_it_is(started):
+    """Whoever stays votes on by the old version; who is new there has no right in this vote."""
+    place, consultation = started
+    made = makers.make_roll(place, OWNERS)
+    vote = makers.roll_vote(place, consultation, made.roll, unit="owner")
+    newer = makers.make_roll(place, [*OWNERS[2:], ("1-101", "100.00", "赵六", "0044")])
+    assert newer.roll.version == 2
+    cast(vote, made.people["王五"])
+    assert vote.entitlements.count() == 2
+    with pytest.raises(NotYours):
+        cast(vote, newer.people["赵六"], right=right_of(vote, made.people["王五"]))
+    assert right_of(vote, newer.people["赵六"]) is None
+    # Who is not in the new version any more comes to a clerk.
+    assert right_of(vote, made.people["张三"]) is None
+    right = vote.entitlements.get(label="1-101")
+    cast(vote, place.worker, right=right)
+    assert vote.entitlements.voted().count() == 2

@@ -220,6 +220,17 @@ def test_claims_of_those_who_stay_go_on_in_a_new_version(community, clerk):
     assert Entitled.objects.claimed_by(goes).count() == 0
 
 
+def test_who_loses_a_place_loses_it_in_every_version(community, clerk):
+    roll, person = brought(community, clerk).roll, ResidentFactory()
+    claimed(roll, code_of(roll, clerk, "1栋101"), person)
+    brought(community, clerk, *LINES[:2], "1栋102,120,钱七,2222,")
+    assert Claim.objects.filter(person=person, ended_at=None).count() == 2
+    held = Claim.objects.filter(person=person, entitled__dwelling__roll__until=None).get()
+    rolls.end_claim(held, reason="认错人", by=clerk, at=AT)
+    assert Claim.objects.filter(person=person, ended_at=None).count() == 0
+    assert level_of(person, at=AT) != Level.VERIFIED
+
+
 def test_the_command_imports_and_names_what_it_refuses(community, tmp_path, capsys):
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_bytes(csv_of(*LINES))
