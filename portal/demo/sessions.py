@@ -1,4 +1,5 @@
-"""Sessions and votes of the demo: a vote of owners open right now, one counted, a hearing to come.
+"""Sessions and votes of the demo: a vote of owners open right now, a secret one counted with its
+papers, a session under way, a hearing held and one to come.
 
 Everything comes by the services, at moments before now: the notice has stood its days, people have
 checked in, papers were counted by two.
@@ -7,8 +8,16 @@ checked in, papers were counted by two.
 import datetime
 from collections.abc import Sequence
 
-from consultation.models import Blueprint, Consultation, Session, Vote
-from consultation.services import attending, counting, publishing, sessions, stages, voting
+from consultation.models import Blueprint, Consultation, Minutes, Session, Vote
+from consultation.services import (
+    attending,
+    counting,
+    minutes,
+    publishing,
+    sessions,
+    stages,
+    voting,
+)
 from consultation.services.sessions import Guest, Plan, Point
 from consultation.services.voting import Question
 from consultation.workflow import StageKind
@@ -25,6 +34,7 @@ _SURNAMES = "陈李张黄刘梁林王吴何郑谢"
 _GIVEN = ("伟强", "晓芳", "志明", "秀英", "建国", "丽华", "家豪", "美玲", "文杰", "淑珍")
 _FLOORS, _DOORS = 9, 4
 _VOTED = 19  # of those who vote online, until now
+_MEMBERS, _CAME, _ON_PAPER = 12, 10, 4  # of the appraisal
 
 
 def hold(*, at: datetime.datetime) -> None:
@@ -35,6 +45,9 @@ def hold(*, at: datetime.datetime) -> None:
     told = _Teller(host, at)
     told.owners_vote()
     told.hearing()
+    for code, tell in (("appraisal", told.appraisal), ("estate", told.under_way)):
+        if Blueprint.objects.filter(code=code).exists():
+            tell()
 
 
 class _Teller:
@@ -156,18 +169,15 @@ class _Teller:
     def _planned(
         self, found: Consultation, title: str, starts: datetime.datetime, at: datetime.datetime
     ) -> Session:
-        plan = Plan(title, starts, starts + datetime.timedelta(hours=2), f"{self.community}会议室")
+        plan = Plan(title, starts, starts + datetime.timedelta(hours=2), self._hall())
         session = sessions.plan_session(found, plan, by=self.host, at=at)
         for point, minutes in (("方案说明", 20), ("各方意见", 60), ("专家意见", 20)):
             sessions.add_item(session, Point(point, minutes), by=self.host, at=at)
-        guests = [
-            Guest(f"{surname}{given}", capacity)
-            for surname, given, capacity in zip(
-                _SURNAMES, _GIVEN, found.stage.must_take_part * 2 if found.stage else (),
-                strict=False,
-            )
-        ]  # fmt: skip
-        sessions.invite(session, guests, by=self.host, at=at)
+        wanted = found.stage.must_take_part if found.stage else []
+        sessions.invite(session, _guests(wanted, 2 * len(wanted)), by=self.host, at=at)
+        if residents := found_residents():
+            mine = Guest(residents[-1].full_name, wanted[0], residents[-1])
+            sessions.invite(session, [mine], by=self.host, at=at)
         return session
 
     def _hold_it(self, session: Session) -> None:
@@ -184,6 +194,96 @@ class _Teller:
             said = {"stance": stance, "text": text, "item": None}
             attending.take_down(row, said, by=self.worker, at=at + _minutes(30))
         sessions.close_session(session, by=self.host, at=at + _minutes(110))
+
+    # -- A secret vote that was counted, with papers -----------------------------------------
+
+    def appraisal(self) -> None:
+        began = self.ago(days=60)
+        found = self._begun(
+            "appraisal", "2026 年度居委会工作民主评议", "听取述职，无记名测评。", began
+        )
+        there = self._bring(found, StageKind.VOTE, began)
+        starts = there + datetime.timedelta(days=8)
+        plan = Plan("民主评议会", starts, starts + datetime.timedelta(hours=2), self._hall())
+        session = sessions.plan_session(found, plan, by=self.host, at=there)
+        wanted = found.stage.must_take_part if found.stage else []
+        sessions.invite(session, _guests(wanted, _MEMBERS), by=self.host, at=there)
+        session = sessions.open_session(session, by=self.host, at=starts)
+        for row in session.invitations.order_by("pk")[:_CAME]:
+            attending.check_in_by_clerk(row, by=self.worker, at=starts)
+        vote = self._vote_in(session, starts + _minutes(60))
+        self._count(vote, starts + _minutes(80))
+        self._minutes_of(session, starts + _minutes(100))
+
+    def _vote_in(self, session: Session, at: datetime.datetime) -> Vote:
+        asked = Question(
+            "对居委会 2026 年度工作是否满意？", Vote.Unit.PERSON, at + _minutes(20),
+            is_secret=True, session=session,
+            answers=(("满意", "Content", True), ("不满意", "Not content", False)),
+        )  # fmt: skip
+        vote = voting.draft_vote(session.consultation, asked, by=self.host, at=at)
+        return voting.open_vote(vote, by=self.host, at=at)
+
+    def _count(self, vote: Vote, closes: datetime.datetime) -> None:
+        """Some voted beside the clerk, some on paper; two people read the papers."""
+        at, options = closes - _minutes(10), list(vote.options.all())
+        rights = list(vote.entitlements.order_by("pk")[:_CAME])
+        for number, right in enumerate(rights[_ON_PAPER:]):
+            voting.cast(vote, right, options[number % 5 == 4], by=self.worker, at=at)
+        printed = counting.print_papers(vote, number=_ON_PAPER + 2, by=self.worker, at=at)
+        for right in rights[:_ON_PAPER]:
+            counting.hand_paper(right, by=self.worker, at=at)
+        vote = voting.close_vote(vote, by=self.host, at=closes)
+        for counter in (self.worker, self.host):
+            count = counting.begin_count(vote, by=counter, at=closes)
+            for number, paper in enumerate(printed[:_ON_PAPER]):
+                counting.read_paper(count, paper.code, options[number == 1], by=counter)
+            counting.close_count(count, by=counter, at=closes)
+        counting.judge(vote, by=self.host, at=closes + _minutes(5))
+
+    def _minutes_of(self, session: Session, at: datetime.datetime) -> None:
+        paper = Minutes.objects.get(session=session)
+        text = "居委会述职。与会人员无记名测评，当场由两人分别计票，结果宣布后无人提出异议。"
+        minutes.write(paper, text, by=self.worker, at=at)
+        sessions.close_session(session, by=self.host, at=at)
+        paper = minutes.lay_out(
+            paper, until=at + datetime.timedelta(days=2), by=self.host, at=at + _minutes(30)
+        )
+        minutes.finish(paper, by=self.host, at=at + datetime.timedelta(days=2))
+
+    # -- A session under way -----------------------------------------------------------------
+
+    def under_way(self) -> None:
+        began = self.ago(days=50)
+        found = self._begun(
+            "estate", f"{ESTATE} 非机动车棚改造", "车棚加装充电桩和喷淋，费用与管理方案。", began
+        )
+        there = self._bring(found, StageKind.SESSION, began)
+        starts = self.ago(minutes=40)
+        session = self._planned(found, "小区协商会", starts, min(there, self.ago(days=9)))
+        session = sessions.open_session(session, by=self.host, at=starts)
+        rows = list(session.invitations.order_by("pk"))
+        for number, row in enumerate(rows[:-3]):
+            attending.check_in_by_clerk(row, by=self.worker, at=starts + _minutes(number))
+        said = {"stance": "for", "text": "充电桩装在东侧，离楼远，先解决喷淋。", "item": None}
+        attending.take_down(rows[0], said, by=self.worker, at=self.ago(minutes=20))
+        minutes.write(
+            session.minutes, "物业介绍改造方案。代表提出充电桩装在东侧。", by=self.worker,
+            at=self.ago(minutes=10),
+        )  # fmt: skip
+
+    def _hall(self) -> str:
+        return f"{self.community}会议室"
+
+
+def _guests(wanted: Sequence[str], number: int) -> list[Guest]:
+    """Invented people, in turn for each part that must take part."""
+    names = [f"{surname}{given}" for given in _GIVEN for surname in _SURNAMES]
+    step = len(_SURNAMES) + 1
+    return [
+        Guest(names[place * step % len(names)], wanted[place % len(wanted)])
+        for place in range(number)
+    ]
 
 
 def _minutes(number: int) -> datetime.timedelta:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from consultation.models import Session, Vote
+from consultation.services import counting
 from portal.demo.sessions import hold
 from tests.factories import consultation as places
 
@@ -21,6 +22,35 @@ def forms():
         code="hearing", form="hearing",
         columns={"notice": {"needs_party": True}, "session": taking_part},
     )  # fmt: skip
+
+
+def more_forms():
+    parts = {"must_take_part": ["supervision", "representatives"], "notice_days": 7}
+    rules = [{"purpose": "majority", "measure": "person", "base": "present", "numerator": 1,
+              "denominator": 2, "is_strict": True}]  # fmt: skip
+    places.make_blueprint(
+        (NOTICE, ("vote", "vote", {}), ("result", "result", {})), code="appraisal",
+        form="appraisal", rules={"vote": rules}, columns={"vote": parts},
+    )  # fmt: skip
+    places.make_blueprint(
+        (NOTICE, ("session", "session", {})), code="estate", form="estate",
+        columns={"session": parts},
+    )  # fmt: skip
+
+
+def test_a_secret_vote_is_counted_with_proof_and_a_session_is_under_way():
+    places.make_place()
+    forms()
+    more_forms()
+    at = timezone.now()
+    hold(at=at)
+    vote = Vote.objects.get(state="judged")
+    assert (vote.passed, vote.result["papers"], vote.result["online"]) == (True, 4, 6)
+    assert counting.prove(vote) == []
+    live = Session.objects.get(state="open")
+    assert live.starts_at < at < live.ends_at
+    assert live.invitations.present().count() == 1
+    assert live.minutes.text
 
 
 def test_a_vote_is_open_now_and_sessions_were_held_and_are_to_come():
