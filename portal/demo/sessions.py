@@ -171,8 +171,8 @@ class _Teller:
     ) -> Session:
         plan = Plan(title, starts, starts + datetime.timedelta(hours=2), self._hall())
         session = sessions.plan_session(found, plan, by=self.host, at=at)
-        for point, minutes in (("方案说明", 20), ("各方意见", 60), ("专家意见", 20)):
-            sessions.add_item(session, Point(point, minutes), by=self.host, at=at)
+        for point, length in (("方案说明", 20), ("各方意见", 60), ("专家意见", 20)):
+            sessions.add_item(session, Point(point, length), by=self.host, at=at)
         wanted = found.stage.must_take_part if found.stage else []
         sessions.invite(session, _guests(wanted, 2 * len(wanted)), by=self.host, at=at)
         if residents := found_residents():
