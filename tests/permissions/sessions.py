@@ -2,17 +2,22 @@
 
 from consultation.models import Minutes
 from consultation.services import counting, minutes, sessions, voting
+from consultation.services.sessions import Point
 from tests.factories import consultation as places
 from tests.factories import voting as makers
 from tests.factories.consultation import AT, later
 from tests.factories.voting import BEGIN, after
 
+LATE = {"starts_at": later(days=290), "ends_at": later(days=290, hours=1)}
 # What stands in the addresses, by the thing that it is about.
 ABOUT = {
     "consultation": "sessions session_new vote_new",
     "session": "session session_screen session_act session_change minutes minutes_finish "
     "minutes_change amend check_in",
-    "invitation": "person_check_in person invitation",
+    "invitation": "person_check_in person person_withdraw invitation",
+    "point": "point_remove",
+    "proxy": "proxy_back",
+    "counted": "receipts",
     "amendment": "amendment",
     "vote": "vote papers count_begin vote_act vote_explained published_vote ballot",
     "right": "hand_paper assist proxy",
@@ -65,7 +70,18 @@ def make_sessions(town):
     counting.print_papers(counted, by=place.worker, at=AT)
     counting.hand_paper(counted.entitlements.first(), by=place.worker, at=AT)
     counted = voting.close_vote(counted, by=place.host, at=counted.closes_at)
+    couple = makers.make_roll(
+        place, [("3", "100", "张三", "0011"), ("3", "100", "李四", "0022")], name="3 栋"
+    )
+    together = makers.roll_vote(
+        place, consultation, couple.roll, unit="person", closes_at=later(days=300)
+    )
+    giver, holder = together.entitlements.order_by("pk")
+    planned, _people = makers.planned(place, consultation, 0, **LATE)
     return {
+        "point": sessions.add_item(planned, Point("议项", 5), by=place.host, at=AT),
+        "proxy": voting.give_proxy(giver, holder, paper="存档", by=place.worker, at=AT),
+        "counted": counted,
         "consultation": consultation,
         "session": session,
         "invitation": session.invitations.first(),
