@@ -1,4 +1,4 @@
-"""Who comes: answers to invitations, check-in by code or clerk, recusal, quorum, positions."""
+"""Who comes: answers to invitations, check-in by code or clerk, recusal, positions."""
 
 import datetime
 import hmac
@@ -6,17 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count as CountOf
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consultation import tally
 from consultation.models import (
     AgendaItem,
     Attendance,
     Invitation,
     Position,
-    Purpose,
     Recusal,
     Session,
 )
@@ -28,7 +24,6 @@ from consultation.session_workflow import (
     SessionActor,
     SessionState,
 )
-from consultation.thresholds import Count, Judgement, holds
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
 from organizations.models import User
@@ -144,7 +139,7 @@ def cancel_check_in(
     return attendance
 
 
-# -- Recusal and quorum ------------------------------------------------------------------------
+# -- Recusal -----------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -170,50 +165,6 @@ def _demand_own_or_host(
         by, session, at=at
     ):
         raise NotYours(_("Everybody stands back for himself; else the host says so."))
-
-
-def counts_of(session: Session) -> dict[str, Count]:
-    """Members entitled and present, by rows: persons, households, floor area."""
-    return tally.counts(voices_of(session))
-
-
-def rows_of(session: Session) -> dict[str, int]:
-    """How many rows of attendance stand, by the way in which they came, and how many were
-    cancelled: `code`, `clerk`, `cancelled`."""
-    standing = Q(cancelled_at=None)
-    rows = Attendance.objects.filter(invitation__session=session)
-    return rows.aggregate(
-        code=CountOf("pk", filter=standing & Q(how=Attendance.How.CODE)),
-        clerk=CountOf("pk", filter=standing & Q(how=Attendance.How.CLERK)),
-        cancelled=CountOf("pk", filter=~standing),
-    )
-
-
-def voices_of(session: Session) -> list[tally.Voice]:
-    rows: Any = session.invitations.counted().values(
-        "pk", "entitled__dwelling_id", "entitled__dwelling__area", "recusal"
-    )
-    present = set(session.invitations.present().values_list("pk", flat=True))
-    found = []
-    for row in rows:
-        if row["recusal"] is not None and session.recused_leave:
-            continue
-        home = row["entitled__dwelling_id"]
-        came = row["pk"] in present and row["recusal"] is None
-        found.append(
-            tally.Voice(
-                household=f"d{home}" if home else f"i{row['pk']}",
-                area=row["entitled__dwelling__area"] or 0,
-                is_present=came,
-            )
-        )
-    return found
-
-
-def quorum(session: Session) -> Judgement:
-    """What the stage's rules of quorum say about who has come until now."""
-    rules = [rule for rule in session.stage.rules.all() if rule.purpose == Purpose.QUORUM]
-    return holds(rules, counts_of(session))
 
 
 # -- Positions ---------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ import datetime
 from django.utils.translation import gettext as _
 
 from consultation.models import Stage
-from consultation.services.attending import quorum
 from consultation.services.refusing import Gate, Refusal
+from consultation.services.rooms import rooms_of
 from consultation.session_workflow import MinutesState, SessionState, VoteState
 
 
@@ -24,7 +24,7 @@ def session_was_held(stage: Stage, _at: datetime.datetime) -> Refusal | None:
     held = list(stage.sessions.filter(state=SessionState.CLOSED).order_by("closed_at"))
     if not held:
         return Refusal("no_session", _("No session has been held in this stage. Plan one."))
-    judgements = [quorum(session) for session in held]
+    judgements = [room.quorum for room in rooms_of(held).values()]
     if any(found.holds or not found.findings for found in judgements):
         return None
     text = _("No session had its quorum: %(why)s Hold another one.")

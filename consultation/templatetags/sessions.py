@@ -1,12 +1,15 @@
 """Sessions and votes as public pages show them: `{% public_sessions consultation as … %}`."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import template
+from django.db.models import Count, Prefetch, Q
 
 from consultation import pictures
-from consultation.models import Consultation, Vote
-from consultation.services import attending, sessions
+from consultation.models import Consultation, Invitation, Position, Vote
+from consultation.services import sessions
+from consultation.services.rooms import Room, rooms_of
 from consultation.session_workflow import SessionState, VoteState
 
 register = template.Library()
@@ -16,27 +19,27 @@ register = template.Library()
 def public_sessions(consultation: Consultation) -> list[dict[str, Any]]:
     """Each session with its agenda; once begun also who came and what was said, names masked."""
     rows = consultation.sessions.select_related("stage").order_by("starts_at")
-    return [_session(row) for row in rows.prefetch_related("agenda", "stage__rules")]
+    said = Position.objects.select_related("invitation__entitled")
+    rows = rows.prefetch_related("agenda", "stage__rules", Prefetch("positions", said))
+    rooms = rooms_of(rows)
+    stood_back: dict[int, list[Any]] = defaultdict(list)
+    recused = Invitation.objects.filter(session__in=rooms, recusal__isnull=False)
+    for one in recused.select_related("entitled").order_by("pk"):
+        stood_back[one.session_id].append(one)
+    return [_session(row, rooms[row.pk], stood_back[row.pk]) for row in rows]
 
 
-def _session(row: Any) -> dict[str, Any]:
+def _session(row: Any, room: Room, recused: list[Any]) -> dict[str, Any]:
     begun = row.state in {SessionState.OPEN, SessionState.CLOSED}
-    said = row.positions.select_related("invitation__entitled") if begun else ()
-    came = attending.rows_of(row) if begun else {"code": 0, "clerk": 0, "cancelled": 0}
     return {
         "session": row,
         "agenda": [item for item in row.agenda.all() if item.parent_id is None],
-        "came": came["code"] + came["clerk"],
-        "rows": came,
-        "invited": row.invitations.counted().count(),
-        "quorum": attending.quorum(row) if begun else None,
-        "recused": [
-            (sessions.public_name(one), one.get_capacity_display())
-            for one in row.invitations.filter(recusal__isnull=False).select_related("entitled")
-        ],
+        "room": room,
+        "quorum": room.quorum if begun else None,
+        "recused": [(sessions.public_name(one), one.get_capacity_display()) for one in recused],
         "positions": [
             (sessions.public_name(one.invitation), one.invitation.get_capacity_display(), one)
-            for one in said
+            for one in (row.positions.all() if begun else ())
         ],
     }
 
@@ -45,15 +48,19 @@ def _session(row: Any) -> dict[str, Any]:
 def public_votes(consultation: Consultation) -> list[dict[str, Any]]:
     """Each vote that was opened; its bars and reasons once it is counted."""
     rows = Vote.objects.public().filter(consultation=consultation).order_by("pk")
+    rows = rows.annotate(
+        entitled=Count("entitlements"),
+        voted=Count("entitlements", filter=Q(entitlements__voted_at__isnull=False)),
+    )
     return [vote_picture(row) for row in rows.prefetch_related("options")]
 
 
-def vote_picture(row: Vote) -> dict[str, Any]:
+def vote_picture(row: Any) -> dict[str, Any]:
     is_counted = row.state == VoteState.JUDGED
     return {
         "vote": row,
-        "entitled": row.entitlements.count(),
-        "voted": row.entitlements.voted().count(),
+        "entitled": row.entitled,
+        "voted": row.voted,
         "bars": pictures.bars(row) if is_counted else (),
         "turnout": pictures.turnout(row) if is_counted else (),
         "reasons": pictures.reasons(row) if is_counted else (),

@@ -20,6 +20,7 @@ from consultation.forms.sessions import (
 )
 from consultation.models import AgendaItem, Invitation, Session, Vote
 from consultation.services import attending, sessions
+from consultation.services.rooms import room_of
 from consultation.session_workflow import CLERKS, SESSION_MOVES, SessionActor
 from consultation.views.reach import acted, page_of, reader, visible
 from consultation.workflow import READERS
@@ -86,7 +87,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     row, at = found(request, pk), timezone.now()
     user = signed_in(request)
-    actors = sessions.session_actors(user, row, at=at)
+    actors, room = sessions.session_actors(user, row, at=at), room_of(row)
     rows = row.invitations.with_names().prefetch_related("attendances").select_related("recusal")
     if wanted := request.GET.get("q", "").strip()[:60]:
         rows = rows.filter(name__contains=wanted)
@@ -99,10 +100,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": row.agenda.filter(parent=None).prefetch_related("children"),
         "positions": row.positions.select_related("invitation", "item"),
         "votes": row.votes.order_by("pk"),
-        "quorum": attending.quorum(row),
-        "counts": attending.counts_of(row),
-        "came": row.invitations.present().count(),
-        "invited": row.invitations.count(),
+        "quorum": room.quorum,
+        "came": room.came,
+        "invited": len(room.invited),
         "moves": {name for name, move in SESSION_MOVES.items()
                   if move.starts_from(row.state) and move.is_for(actors)},
         "is_clerk": SessionActor.CLERK in actors,
@@ -235,14 +235,14 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     row, at = found(request, pk), timezone.now()
     if SessionActor.CLERK not in sessions.session_actors(signed_in(request), row, at=at):
         raise PermissionDenied
-    code = attending.code_at(row, at)
+    code, room = attending.code_at(row, at), room_of(row)
     address = request.build_absolute_uri(reverse("consultation:check_in", args=[pk, code]))
     context = {
         "session": row,
         "code": code,
         "picture": pictures.qr(address),
-        "came": row.invitations.present().count(),
-        "invited": row.invitations.counted().count(),
-        "quorum": attending.quorum(row),
+        "came": room.came,
+        "invited": room.members,
+        "quorum": room.quorum,
     }
     return render(request, "consultation/session_screen.html", context)

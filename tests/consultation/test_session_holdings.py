@@ -19,6 +19,7 @@ from consultation.models import (
     Recusal,
 )
 from consultation.services import attending, counting, minutes, sessions, voting
+from consultation.services.rooms import room_of
 from consultation.services.sessions import Guest
 from organizations.services import residents
 from tests.factories import voting as makers
@@ -81,7 +82,7 @@ def test_the_copy_holds_what_was_said_and_that_somebody_voted(started, person, s
 
 def test_erasing_takes_name_and_words_and_leaves_every_count(started, person):
     session, vote = held(started, person)
-    before = (counting.outcome_of(vote).counts, attending.counts_of(session))
+    before = (counting.outcome_of(vote).counts, room_of(session).counts)
     residents.erase(person, at=later(days=11))
     invitation = Invitation.objects.get(person=person)
     right = Entitlement.objects.get(person=person)
@@ -93,7 +94,7 @@ def test_erasing_takes_name_and_words_and_leaves_every_count(started, person):
     )
     assert NAME not in said.public_text
     assert sessions.public_name(invitation) == ERASED
-    assert (counting.outcome_of(vote).counts, attending.counts_of(session)) == before
+    assert (counting.outcome_of(vote).counts, room_of(session).counts) == before
     assert BallotRight.objects.count() == 0
     assert counting.prove(closed(started, vote)) == []
 

@@ -172,7 +172,7 @@ def test_public_parts_mask_names(started):
         session.invitations.get(person=people[1]), reason="股东", by=place.host, at=BEGIN
     )
     shown = public_sessions(consultation)[0]
-    assert shown["came"] == 3
+    assert (shown["room"].came, shown["room"].by_clerk) == (3, 3)
     assert [name for name, _capacity, _said in shown["positions"]] == ["张***"]
     assert [name for name, _capacity in shown["recused"]] == ["张***"]
     makers.session_vote(place, consultation, session)
@@ -200,6 +200,30 @@ def test_lists_cost_the_same_with_one_and_three_rows(desk, started):
     makers.opened(place, consultation, 3)
     session, _people = makers.opened(place, consultation, 3)
     assert cost(session) == one
+
+
+def test_the_public_parts_cost_the_same_with_one_and_three(started):
+    place, consultation = started
+
+    def add():
+        session, people = makers.opened(place, consultation, 2)
+        attending.take_down(
+            session.invitations.get(person=people[0]),
+            {"stance": "for", "text": "同意", "item": None}, by=place.worker, at=BEGIN,
+        )  # fmt: skip
+        makers.session_vote(place, consultation, session)
+
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            public_sessions(consultation)
+            public_votes(consultation)
+        return len(asked)
+
+    add()
+    one = cost()
+    add()
+    add()
+    assert cost() == one
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import pytest
 
 from consultation.models import Amendment, Attendance, Minutes, Publication, Session
 from consultation.services import attending, minutes, sessions, stages
+from consultation.services.rooms import room_of
 from consultation.services.sessions import Guest, Point
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import Message
@@ -125,7 +126,7 @@ def test_only_clerks_check_others_in(started):
 def test_the_quorum_is_proved_by_rows(started, present, reached):
     place, consultation = started
     session, _people = makers.opened(place, consultation, 4, present)
-    assert attending.quorum(session).holds is reached
+    assert room_of(session).quorum.holds is reached
 
 
 def test_who_stands_back_leaves_the_quorum(started):
@@ -133,8 +134,8 @@ def test_who_stands_back_leaves_the_quorum(started):
     session, people = makers.opened(place, consultation, 4, 2)
     away = session.invitations.get(person=people[3])
     attending.recuse(away, reason="股东", by=place.host, at=BEGIN)
-    assert attending.counts_of(session)["person"].entitled == 3
-    assert attending.quorum(session).holds  # two of three
+    assert room_of(session).counts["person"].entitled == 3
+    assert room_of(session).quorum.holds  # two of three
     with pytest.raises(NotYours):
         attending.recuse(
             session.invitations.get(person=people[0]), reason="x", by=people[1], at=BEGIN
@@ -162,7 +163,7 @@ def test_an_assembly_invites_everybody_of_its_roll(started):
     assert sessions.invite_roll(session, by=place.host, at=AT) == 0
     session = sessions.open_session(session, by=place.host, at=BEGIN)
     makers.come(place, session, made.people["张三"])
-    counted = attending.counts_of(session)
+    counted = room_of(session).counts
     assert (counted["household"].present, counted["area"].present) == (1, 100)
 
 
