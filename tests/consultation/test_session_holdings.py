@@ -183,7 +183,7 @@ def test_no_public_page_feed_or_answer_names_anybody(client, started, person, se
     code = cast(by_owners, made.people["王五"], 2)
     by_owners = closed_at_end(place, by_owners)
     planted = (
-        NAME, PHONE, IDENTITY, "欧阳**的兄弟", "的兄弟", "住院", "3栋1802", "1802", "张代表0",
+        NAME, PHONE, IDENTITY, "欧阳**的兄弟", "的兄弟", "住院", "3栋1802", "张代表0",
         person.username, code,
     )  # fmt: skip
     found = []

@@ -6,6 +6,7 @@ from consultation.models import Ballot, BallotRight, Entitlement, Vote
 from consultation.services import attending, counting, voting
 from consultation.services.voting import Question
 from grids.models import Roll
+from grids.services import rolls
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import Message
 from tests.factories import voting as makers
@@ -393,13 +394,17 @@ def test_a_new_version_of_the_roll_leaves_a_vote_that_has_begun_as_it_is(started
     place, consultation = started
     made = makers.make_roll(place, OWNERS)
     vote = makers.roll_vote(place, consultation, made.roll, unit="owner")
-    newer = makers.make_roll(place, [*OWNERS[2:], ("1-101", "100.00", "赵六", "0044")])
-    assert newer.roll.version == 2
+    lines = [*OWNERS[2:], ("1-101", "100.00", "赵六", "0044")]
+    report = makers.bring_roll(place, lines)
+    assert (report.roll.version, report.claims_kept, report.claims_ended) == (2, 2, 2)
+    newcomer = UserFactory()
+    spot = report.roll.dwellings.get(number="1-101").entitled.get()
+    rolls.confirm_claim(spot, newcomer, by=place.worker, at=AT)
     cast(vote, made.people["王五"])
     assert vote.entitlements.count() == 2
     with pytest.raises(NotYours):
-        cast(vote, newer.people["赵六"], right=right_of(vote, made.people["王五"]))
-    assert right_of(vote, newer.people["赵六"]) is None
+        cast(vote, newcomer, right=vote.entitlements.get(label="1-101"))
+    assert right_of(vote, newcomer) is None
     # Who is not in the new version any more comes to a clerk.
     assert right_of(vote, made.people["张三"]) is None
     right = vote.entitlements.get(label="1-101")

@@ -75,13 +75,16 @@ def session_vote(place, consultation, session, **more):
 HEADING = "房号,建筑面积,姓名,身份证后四位,人数"
 
 
-def make_roll(place, lines, *, kind="owners", name="富康花园"):
-    """`lines`: (dwelling, area in m², name, last four) each; a roll and an account per person."""
+def bring_roll(place, lines, *, kind="owners", name="富康花园"):
+    """What the import of these lines reports; nobody has claimed a new place yet."""
     content = "\n".join([HEADING, *(",".join(map(str, (*line, ""))) for line in lines)]).encode()
     options = rolls.RollOptions(place.community, kind, name)
-    roll = rolls.import_roll(
-        read_roll(content, name="roll.csv"), options, by=place.worker, at=AT
-    ).roll
+    return rolls.import_roll(read_roll(content, name="roll.csv"), options, by=place.worker, at=AT)
+
+
+def make_roll(place, lines, *, kind="owners", name="富康花园"):
+    """`lines`: (dwelling, area in m², name, last four) each; a roll and an account per person."""
+    roll = bring_roll(place, lines, kind=kind, name=name).roll
     accounts = {}
     for dwelling, _area, person, last in lines:
         digest = rolls.person_digest(roll.salt, person, last)
