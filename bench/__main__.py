@@ -16,6 +16,8 @@ SINGLE: dict[str, Callable[[Bench], Result]] = {
     "created_to_routed_p95": Bench.created_to_routed_p95,
     "locate": Bench.locate,
     "deadlines_per_s": Bench.deadlines,
+    "coverage_2900_grids": Bench.coverage,
+    "who_is_my_grid_worker_per_s": Bench.who_is_my_grid_worker,
     "export_rows": Bench.export_rows,
     "postings": Bench.postings,
     "votes_per_s": Bench.votes_per_s,

@@ -18,6 +18,7 @@ DATA = Path(os.environ.get("GONGZHI_DATA", ROOT.parent / "shared" / "data"))
 MESSAGES = DATA / "complaints"
 BACKLOG = 5000
 GRIDS = 10_000
+CITY_GRIDS = 2900
 SMALL = 10_000
 RATE, SECONDS = 20, 20
 REQUESTS = 500
@@ -179,6 +180,38 @@ class Bench:
             "together": round(found["together"]),
             "grids": found["grids"],
             "found": found["found"],
+        }
+
+    def coverage(self) -> Result:
+        """A check of everything in a city of 2,900 grids, and one after a single change."""
+        found = step(
+            "coverage.measure", env=self.embedded_reference(), grids=CITY_GRIDS, seed=self.seed
+        )
+        return {
+            "value": round(found["full"], 2),
+            "unit": "s",
+            "aim": "< 20",
+            "cpu_seconds": round(found["cpu_seconds"], 2),
+            "after_one_change": round(found["again"], 2),
+            "grids": found["grids"],
+            "gaps_and_overlaps": found["flaws"],
+            "visits_planned": found["planned"],
+            "planning_seconds": round(found["planning"], 2),
+        }
+
+    def who_is_my_grid_worker(self) -> Result:
+        """The public page for points all over the demo town, and the answer alone."""
+        env = self.embedded()
+        manage("collectstatic", "--no-input", "-v0", env=env)
+        found = step("workers.measure", env=env, seed=self.seed)
+        return {
+            "value": round(found["pages"]),
+            "unit": "pages/s",
+            "aim": "told",
+            "answers": round(found["answers"]),
+            "answers_per_cpu_second": round(found["answers_per_cpu_second"]),
+            "with_a_worker": found["with_a_worker"],
+            "asked": found["asked"],
         }
 
     def deadlines(self) -> Result:

@@ -67,6 +67,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "grids.tasks.check_coverage_daily",
         "schedule": crontab(hour=1, minute=30),
     },
+    "grids-forget-the-past": {
+        "task": "grids.tasks.forget_the_past",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "oversight-count": {
         "task": "oversight.tasks.count_events",
         "schedule": 20.0,

@@ -42,15 +42,32 @@ def split(outline: BaseGeometry, line: Sequence[Point]) -> list[BaseGeometry]:
     """The parts of an outline on both sides of a line that crosses it, largest first."""
     if len(line) < 2:
         raise BadGeometry(_("a line has at least two points"))
-    drawn = shapely.LineString(line)
-    if not drawn.is_simple:
+    if not shapely.LineString(line).is_simple:
         raise BadGeometry(_("the line crosses itself"))
+    drawn = shapely.LineString(_reaching(line, outline))
     parts = [part for piece in shapely.get_parts(outline) for part in _cut(piece, drawn)]
     if len(parts) <= len(shapely.get_parts(outline)):
         raise BadGeometry(_("the line does not cross the grid from border to border"))
     if min(area_m2(part) for part in parts) < _SMALLEST_M2:
         raise BadGeometry(_("it would leave a part of less than one square metre"))
     return sorted(parts, key=lambda part: -part.area)
+
+
+def _reaching(line: Sequence[Point], outline: BaseGeometry) -> list[Point]:
+    """The line with ends that are meant to lie on the border carried on straight beyond it."""
+    ends = [_carried_on(line[1], line[0], outline), _carried_on(line[-2], line[-1], outline)]
+    return [ends[0], *line[1:-1], ends[1]]
+
+
+def _carried_on(before: Point, end: Point, outline: BaseGeometry) -> Point:
+    if shapely.Point(end).distance(outline.boundary) > SNAP:
+        return end
+    away = numpy.array(end) - numpy.array(before)
+    length = numpy.hypot(*away)
+    if not length:
+        return end
+    beyond = numpy.array(end) + away / length * 2 * SNAP
+    return (float(beyond[0]), float(beyond[1]))
 
 
 def _cut(piece: BaseGeometry, line: BaseGeometry) -> list[BaseGeometry]:

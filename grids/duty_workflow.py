@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.workflow import move
 
-ASKER, COLLEAGUE, HEAD = "asker", "colleague", "head"
+
+class Actor(models.TextChoices):
+    ASKER = "asker", _("Who asks")
+    COLLEAGUE = "colleague", _("The colleague")
+    HEAD = "head", _("Head of the body")
+    HOUSE = "house", _("The house itself")
+
+
+ASKER, COLLEAGUE, HEAD, HOUSE = Actor.ASKER, Actor.COLLEAGUE, Actor.HEAD, Actor.HOUSE
 
 
 class LeaveState(models.TextChoices):
@@ -23,6 +31,7 @@ class SwapState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# A swap lapses when another one has given one of its shifts to somebody else.
 # An approved leave that has not ended may be withdrawn: whoever comes back early is there again.
 LEAVE_MOVES = {
     "approve": move({LeaveState.PENDING}, LeaveState.APPROVED, by={HEAD}),
@@ -35,4 +44,5 @@ SWAP_MOVES = {
     "approve": move({SwapState.AGREED}, SwapState.DONE, by={HEAD}),
     "refuse": move({SwapState.AGREED}, SwapState.REFUSED, by={HEAD}),
     "withdraw": move({SwapState.PENDING, SwapState.AGREED}, SwapState.WITHDRAWN, by={ASKER}),
+    "lapse": move({SwapState.PENDING, SwapState.AGREED}, SwapState.WITHDRAWN, by={HOUSE}),
 }

@@ -7,20 +7,23 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from grids.models import CoverageFinding, Leave, Swap
+from grids.models import CoverageFinding, Leave, PostTerritory, Swap
 from grids.scopes import scopes_of
 from lib.registry import wordings
 from lib.roles import COMMITTEE, Role
 from organizations.models import Body, Post, User
 from organizations.services import inbox
 
+VISITS_DUE = ("page", "visits")
 DRAW = frozenset(COMMITTEE) | {Role.DISPATCHER}
 WORDINGS = {
     "grid-split-asked": gettext_noop(
         "A split is asked for: %(grid)s has %(households)s households."
     ),
+    "grid-visit-asked": gettext_noop("Nobody has been in %(grid)s for long: go there today."),
     "leave-asked": gettext_noop("%(who)s asks for leave from %(first)s to %(last)s."),
     "leave-approved": gettext_noop("Leave from %(first)s to %(last)s is approved."),
     "leave-refused": gettext_noop("Leave from %(first)s to %(last)s is refused."),
@@ -59,6 +62,23 @@ def tell_of_split(finding: CoverageFinding, *, by: User, at: datetime.datetime) 
         [person for person in _drawers(finding, at.date()) if person.pk != by.pk],
         kind="grid-split-asked", key=f"grid-split:{finding.pk}", params=params,
         subject=("grids.finding", str(finding.pk)), at=at,
+    )  # fmt: skip
+
+
+def tell_of_visit(finding: CoverageFinding, *, by: User, at: datetime.datetime) -> None:
+    """Those who walk the grid, or its community where nobody has the grid alone."""
+    on = timezone.localdate(at)
+    rows = PostTerritory.objects.valid_on(on).filter(
+        territory__in=[key for key in (finding.grid_id, finding.community_id) if key],
+        post__role=Role.GRID_WORKER, post__in=Post.objects.valid_on(on),
+    )  # fmt: skip
+    found = list(rows.select_related("post__person"))
+    own = [row for row in found if row.territory_id == finding.grid_id]
+    people = {row.post.person_id: row.post.person for row in own or found}
+    _tell(
+        [person for key, person in people.items() if key != by.pk],
+        kind="grid-visit-asked", key=f"grid-visit:{finding.pk}",
+        params={"grid": finding.territory.name}, subject=VISITS_DUE, at=at,
     )  # fmt: skip
 
 

@@ -97,7 +97,13 @@ def communities_of(
 
 
 def _read(user: User, on: datetime.date) -> tuple[Scope, ...]:
-    posts = list(Post.objects.held_by(user, on=on).filter(body__in=Body.objects.valid_on(on)))
+    posts = Post.objects.held_by(user, on=on).filter(body__in=Body.objects.valid_on(on))
+    return scopes_of_posts(posts, on=on)
+
+
+def scopes_of_posts(posts: Iterable[Post], *, on: datetime.date) -> tuple[Scope, ...]:
+    """One scope for each of these posts that hold on that day; at most five queries for all."""
+    posts = list(posts)
     if not posts:
         return ()
     bodies = _Bodies(on)
@@ -124,6 +130,9 @@ class _Bodies:
         for body, parent in self._parents.items():
             self._children[parent].append(body)
 
+    def all(self) -> set[int]:
+        return set(self._parents)
+
     def below(self, body: int) -> frozenset[int]:
         found, waiting = set(), [body]
         while waiting:
@@ -145,6 +154,13 @@ def given_to_body(body: int, *, on: datetime.date) -> frozenset[int]:
     """Keys of the territories that a body answers for: its own, else those of the next above."""
     given = _given_to_bodies({body}, _Bodies(on), on)
     return frozenset(key for _level, key in given[body])
+
+
+def bodies_answering(territories: Collection[int], *, on: datetime.date) -> set[int]:
+    """Keys of the bodies that answer for one of these, themselves or by the next body above."""
+    bodies = _Bodies(on)
+    given = _given_to_bodies(bodies.all(), bodies, on)
+    return {body for body, rows in given.items() if any(key in territories for _level, key in rows)}
 
 
 def _territories_of(

@@ -39,3 +39,9 @@ def check_coverage_daily(**_: object) -> int:
     """People come and go, visits grow old: once a night everything that neglect can change."""
     services.ask_check(by=User.objects.system(), at=timezone.now())
     return check_coverage()
+
+
+@shared_task(name="grids.tasks.forget_the_past")
+def forget_the_past(**_: object) -> int:
+    """Names of former members and reasons of past leave are kept no longer than they serve."""
+    return services.forget_the_past(on=timezone.localdate())

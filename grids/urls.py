@@ -3,7 +3,16 @@
 from django.urls import path
 
 from grids.api import views
-from grids.views import borders, coverage, duty, rolls, teams, visit_standing, visits
+from grids.views import (
+    borders,
+    coverage,
+    duty,
+    requests,
+    rolls,
+    teams,
+    visit_standing,
+    visits,
+)
 
 app_name = "grids"
 
@@ -33,6 +42,7 @@ urlpatterns = [
     path("coverage/findings.geojson", coverage.findings, name="coverage_findings"),
     path("coverage/<int:pk>/mend/", coverage.mend, name="coverage_mend"),
     path("coverage/<int:pk>/split/", coverage.ask_split, name="coverage_split"),
+    path("coverage/<int:pk>/visit/", coverage.ask_visit, name="coverage_visit"),
     path("borders/", borders.units, name="borders"),
     path("borders/<slug:code>/", borders.editor, name="editor"),
     path("borders/<slug:code>/outlines.geojson", borders.outlines, name="editor_outlines"),
@@ -43,8 +53,10 @@ urlpatterns = [
     path("teams/<slug:code>/join/", teams.join, name="team_join"),
     path("teams/<slug:code>/roster/", teams.roster, name="team_roster"),
     path("teams/<slug:code>/shifts/<int:post>/", teams.shift, name="team_shift"),
+    path("teams/members/<int:pk>/", teams.change_member, name="member_change"),
     path("teams/members/<int:pk>/end/", teams.leave_team, name="member_end"),
     path("duty/", duty.my_duty, name="duty"),
+    path("duty/requests/", requests.requests, name="duty_requests"),
     path("duty/leave/", duty.ask_leave, name="leave_ask"),
     path("duty/leave/<int:pk>/<slug:name>/", duty.move_leave, name="leave_move"),
     path("duty/swaps/", duty.ask_swap, name="swap_ask"),

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.forms.catalogues import PostField
 from grids.models import DutyShift, ShiftKind, TeamRole
 from lib.identifiers import is_mobile
 from organizations.forms.catalogues import DAY
@@ -22,10 +21,28 @@ def check_phone(said: str) -> str:
     return said
 
 
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.person} {obj.title_shown}".strip()
+
+
+class CandidateField(ColleagueField):
+    """Somebody with their body: a town has many of one name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{super().label_from_instance(obj)} · {obj.body}"
+
+
 class MemberForm(forms.Form):
+    """`posts`: who may take a part, with names."""
+
     role = forms.ChoiceField(label=_("Part in the team"), choices=TeamRole)
-    post = PostField(
-        label=_("Post"), required=False, help_text=_("Of people who sign in here: its number.")
+    post = CandidateField(
+        Post.objects.none(),
+        label=_("Who"),
+        required=False,
+        empty_label=_("Somebody of another house, named below"),
+        help_text=_("People of the bodies that answer for this place."),
     )
     name = forms.CharField(
         label=_("Or the name of somebody of another house"), max_length=60, required=False
@@ -37,6 +54,10 @@ class MemberForm(forms.Form):
     )
     since = forms.DateField(label=_("Since"), widget=DAY)
 
+    def __init__(self, *args: Any, posts: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["post"].queryset = posts  # type: ignore[attr-defined] # a choice of rows
+
     def clean_phone(self) -> str:
         return check_phone(self.cleaned_data["phone"].strip())
 
@@ -45,6 +66,19 @@ class MemberForm(forms.Form):
         if bool(given.get("post")) == bool(given.get("name")):
             self.add_error("post", _("Choose a post, or name somebody of another house."))
         return given
+
+
+class OutsiderForm(forms.Form):
+    """What stands of a member who works for another house."""
+
+    house = forms.CharField(label=_("Works for"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Official telephone"), max_length=30, required=False)
+    shows_name = forms.BooleanField(
+        label=_("This person agrees that residents read the name"), required=False
+    )
+
+    def clean_phone(self) -> str:
+        return check_phone(self.cleaned_data["phone"].strip())
 
 
 class PatternForm(forms.Form):
@@ -69,11 +103,6 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, kinds: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["kind"].queryset = kinds  # type: ignore[attr-defined] # a choice of rows
-
-
-class ColleagueField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.person} {obj.title_shown}".strip()
 
 
 class LeaveForm(forms.Form):

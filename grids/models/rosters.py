@@ -1,8 +1,8 @@
 """Rosters: kinds of shifts, who works when, leave with its stand-in, and swaps."""
 
 import datetime
-from collections.abc import Collection
-from typing import Self
+from collections.abc import Callable, Collection, Mapping
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -106,6 +106,9 @@ class Leave(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    # Why somebody is away, and what was answered, may be about their health.
+    recorded_as: ClassVar[Mapping[str, Callable[[str], object]]] = {"reason": bool, "note": bool}
+
     objects = LeaveQuerySet.as_manager()
 
     class Meta:
@@ -137,6 +140,10 @@ class Leave(models.Model):
 class SwapQuerySet(models.QuerySet["Swap"]):
     def open(self) -> Self:
         return self.filter(state__in=[SwapState.PENDING, SwapState.AGREED])
+
+    def still_possible(self, at: datetime.datetime) -> Self:
+        """Neither of the two shifts has begun."""
+        return self.filter(mine__starts_at__gt=at, theirs__starts_at__gt=at)
 
     def with_names(self) -> Self:
         return self.select_related(

@@ -1,15 +1,15 @@
 """Many people for one grid (一格多员): who is what in its team, and what residents may read."""
 
 import datetime
-from collections.abc import Collection
-from typing import Self
+from collections.abc import Callable, Collection, Mapping
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.territory import Territory
-from lib.masking import mask_name
+from lib.masking import mask_mobile, mask_name
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
 
@@ -61,6 +61,10 @@ class TeamMember(Dated):
     house = models.CharField(_("works for"), max_length=80, blank=True)
     phone = models.CharField(_("official telephone"), max_length=30, blank=True)
     shows_name = models.BooleanField(_("agrees that residents read the name"), default=False)
+
+    recorded_as: ClassVar[Mapping[str, Callable[[str], str]]] = {
+        "name": mask_name, "phone": mask_mobile,
+    }  # fmt: skip
 
     objects = TeamMemberQuerySet.as_manager()
 

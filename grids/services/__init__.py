@@ -24,6 +24,9 @@ from grids.services.findings import (
     hand_over,
     resolve,
 )
+from grids.services.forgetting import (
+    forget_the_past,
+)
 from grids.services.imports import (
     ImportOptions,
     ImportReport,
@@ -38,6 +41,7 @@ from grids.services.leave import (
 )
 from grids.services.mending import (
     ask_for_split,
+    ask_for_visit,
     mend,
     unit_of,
 )
@@ -59,8 +63,10 @@ from grids.services.rosters import (
     set_shift,
 )
 from grids.services.teams import (
+    change_member,
     join_team,
     leave_team,
+    posts_for,
     set_public_card,
 )
 from grids.services.territory import (
@@ -107,8 +113,10 @@ __all__ = [
     "SentPhoto",
     "ask_check",
     "ask_for_split",
+    "ask_for_visit",
     "ask_leave",
     "ask_swap",
+    "change_member",
     "change_rule",
     "change_target",
     "change_territory",
@@ -123,6 +131,7 @@ __all__ = [
     "end_territory_of_body",
     "end_territory_of_post",
     "fault_words",
+    "forget_the_past",
     "give_territory_to_body",
     "give_territory_to_post",
     "hand_over",
@@ -141,6 +150,7 @@ __all__ = [
     "move_swap",
     "plan_edit",
     "plan_visits",
+    "posts_for",
     "publish_form",
     "resolve",
     "save_edit",

@@ -42,7 +42,7 @@ def give_territory_to_post(
             _("%(who)s covers %(territory)s already.") % {"who": post, "territory": territory},
             code="covered",
         )
-    if given_to_body(post.body_id, on=since).isdisjoint(_line_of(territory, on=since)):
+    if given_to_body(post.body_id, on=since).isdisjoint(line_of(territory, on=since)):
         raise RuleViolation(
             _("%(territory)s lies outside what %(body)s covers. First give it to the body.")
             % {"territory": territory, "body": post.body},
@@ -74,7 +74,7 @@ def end_territory_of_post(
     return ended
 
 
-def _line_of(territory: Territory, *, on: datetime.date) -> set[int]:
+def line_of(territory: Territory, *, on: datetime.date) -> set[int]:
     """Keys of a territory and of all that it lies in, functional areas included."""
     line: set[int] = set()
     kin: Territory | None = territory

@@ -7,20 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.duty_workflow import ASKER, COLLEAGUE, HEAD
-from grids.scopes import scopes_of
+from grids.rights import led_bodies
 from lib.errors import NotYours, WrongState
-from lib.roles import Role
 from lib.workflow import Move
 from organizations.models import Post, User
-
-LEADS = frozenset({Role.DEPARTMENT_HEAD})
 
 
 def leads(user: User, post: Post, *, on: datetime.date) -> bool:
     """Whether `user` heads the body of a post, or one above it; nobody heads themselves."""
-    return post.person_id != user.pk and any(
-        scope.role in LEADS and post.body_id in scope.body_ids for scope in scopes_of(user, on=on)
-    )
+    return post.person_id != user.pk and post.body_id in led_bodies(user, on=on)
 
 
 def actors_for(

@@ -8,9 +8,18 @@ from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
 from grids.coverage import ground_of
-from grids.models import BorderEdit, Boundary, CoverageFinding, EditKind, FindingKind, Territory
+from grids.models import (
+    BorderEdit,
+    Boundary,
+    CoverageFinding,
+    EditKind,
+    FindingKind,
+    TargetKind,
+    Territory,
+    VisitPlan,
+)
 from grids.models.checking import OF_GROUND
-from grids.notifications import tell_of_split
+from grids.notifications import tell_of_split, tell_of_visit
 from grids.services.borders import Asked
 from grids.services.redrawing import save_edit
 from lib.errors import RuleViolation
@@ -67,3 +76,27 @@ def ask_for_split(finding: CoverageFinding, *, by: User, at: datetime.datetime) 
     row.save(update_fields=["split_asked_at"])
     tell_of_split(row, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def ask_for_visit(finding: CoverageFinding, *, by: User, at: datetime.datetime) -> list[VisitPlan]:
+    """Let the patrol of a grid that nobody has visited for long be due today; its workers hear it.
+
+    Asking again changes nothing and tells nobody twice.
+    """
+    row = changes.locked(finding)
+    if row.kind != FindingKind.UNVISITED or row.gone_in_id is not None:
+        raise RuleViolation(_("This grid has been visited."), code="not_unvisited")
+    today = timezone.localdate(at)
+    of_grid = {"target__kind": TargetKind.GRID, "grid": row.territory_id}
+    plans = list(VisitPlan.objects.select_for_update(of=("self",)).filter(**of_grid).order_by("pk"))
+    if not plans:
+        raise RuleViolation(
+            _("No rule plans visits to this grid. First make one in the catalogue of rules."),
+            code="no_rule",
+        )
+    VisitPlan.objects.filter(pk__in=[plan.pk for plan in plans], due_on__gt=today).update(
+        due_on=today
+    )
+    tell_of_visit(row, by=by, at=at)
+    return plans

@@ -1,10 +1,11 @@
 """Rosters: shifts by pattern or one by one, and swaps of two people's shifts."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grids.duty_workflow import SWAP_MOVES, SwapState
@@ -138,6 +139,7 @@ def set_shift(
 @transaction.atomic
 def ask_swap(mine: DutyShift, theirs: DutyShift, *, by: User, at: datetime.datetime) -> Swap:
     """Ask a colleague of the same body to work one's shift, and work theirs."""
+    mine, theirs = _locked([mine.pk, theirs.pk])
     if mine.post.person_id != by.pk:
         raise NotYours(_("Only one's own shifts are offered."))
     if theirs.post.body_id != mine.post.body_id or theirs.post.person_id == by.pk:
@@ -156,33 +158,62 @@ def _refuse_begun(shifts: Sequence[DutyShift], at: datetime.datetime) -> None:
         raise RuleViolation(_("A shift that has begun is not swapped."), code="begun")
 
 
+def _locked(keys: Sequence[int]) -> list[DutyShift]:
+    """These shifts as they stand now, in the order of `keys`, locked until the transaction ends."""
+    rows = DutyShift.objects.select_for_update(of=("self",)).select_related("post__person", "kind")
+    found = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+    if len(found) < len(set(keys)):
+        raise RuleViolation(_("One of these shifts is no longer in the roster."), code="gone")
+    return [found[key] for key in keys]
+
+
 @transaction.atomic
 def move_swap(swap: Swap, name: str, *, by: User, at: datetime.datetime) -> Swap:
     """One move of the table: agree, decline, approve, refuse, withdraw."""
+    pair = _together(swap)
     swap = Swap.objects.select_for_update(of=("self",)).with_names().get(pk=swap.pk)
     actors = actors_for(by, swap.mine.post, at=at, asker=swap.mine.post, colleague=swap.theirs.post)
     row = demand_move(SWAP_MOVES, name, state=swap.state, actors=actors)
-    values: dict[str, object] = {"state": row.leads_to(swap.state)}
-    if values["state"] == SwapState.AGREED:
-        values["agreed_at"] = at
-    else:
-        values |= {"decided_by": by, "decided_at": at}
-    if values["state"] == SwapState.DONE:
-        _exchange(swap, at)
-    moved = changes.revise(swap, values, by=by, at=at, action=name)
     people = {swap.mine.post.person, swap.theirs.post.person} - {by}
+    if row.leads_to(swap.state) == SwapState.DONE:
+        _exchange(pair, at)
+        _let_lapse(swap, by=by, at=at)
+    return _moved(swap, name, people, by=by, at=at)
+
+
+def _moved(
+    swap: Swap, name: str, people: Iterable[User], *, by: User, at: datetime.datetime
+) -> Swap:
+    state = SWAP_MOVES[name].leads_to(swap.state)
+    agreed = {"agreed_at": at} if state == SwapState.AGREED else {}
+    values = {"state": state, **(agreed or {"decided_by": by, "decided_at": at})}
+    moved = changes.revise(swap, values, by=by, at=at, action=name)
     tell_of_swap(moved, f"swap-{moved.state}", to=people, at=at)
     return moved
 
 
-def _exchange(swap: Swap, at: datetime.datetime) -> None:
-    """Both rows under lock, in the order of their keys."""
-    keys = sorted((swap.mine_id, swap.theirs_id))
-    rows = {
-        row.pk: row for row in DutyShift.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    }
-    mine, theirs = rows[swap.mine_id], rows[swap.theirs_id]
-    _refuse_begun([mine, theirs], at)
+def _together(swap: Swap) -> list[DutyShift]:
+    """Both shifts of a swap, locked behind the posts that work them: as rosters are written."""
+    keys = [swap.mine_id, swap.theirs_id]
+    posts = Post.objects.filter(shifts__in=keys).order_by("pk")
+    list(Post.objects.select_for_update(of=("self",)).filter(pk__in=list(posts)).order_by("pk"))
+    return _locked(keys)
+
+
+def _let_lapse(done: Swap, *, by: User, at: datetime.datetime) -> None:
+    """What else was asked about these shifts was agreed with somebody who no longer has them."""
+    keys = (done.mine_id, done.theirs_id)
+    others = Swap.objects.open().filter(Q(mine__in=keys) | Q(theirs__in=keys)).exclude(pk=done.pk)
+    for swap in others.select_for_update(of=("self",)).with_names().order_by("pk"):
+        people = {swap.mine.post.person, swap.theirs.post.person} - {by}
+        _moved(swap, "lapse", people, by=by, at=at)
+
+
+def _exchange(pair: Sequence[DutyShift], at: datetime.datetime) -> None:
+    """Each works the other's shift; both rows are locked."""
+    mine, theirs = pair
+    keys = [mine.pk, theirs.pk]
+    _refuse_begun(pair, at)
     for shift, taker in ((mine, theirs.post_id), (theirs, mine.post_id)):
         others = DutyShift.objects.filter(post=taker).exclude(pk__in=keys)
         if others.between(shift.starts_at, shift.ends_at).exists():
@@ -195,5 +226,5 @@ def _exchange(swap: Swap, at: datetime.datetime) -> None:
             setattr(theirs, name, one)
     else:
         mine.post_id, theirs.post_id = theirs.post_id, mine.post_id
-    for row in (mine, theirs):
+    for row in pair:
         row.save(update_fields=["post", "kind", "ends_at", "day"])

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from grids.models import Level, PostTerritory, PublicCard, TeamMember, Territory
 from grids.models.teams import WALKING, TeamRole
-from grids.services.coverage import end_territory_of_post, give_territory_to_post
+from grids.scopes import bodies_answering
+from grids.services.checking import ask_check
+from grids.services.coverage import end_territory_of_post, give_territory_to_post, line_of
 from lib.errors import NotYours, RuleViolation
+from lib.roles import ADMINISTRATORS
 from organizations.models import Post, User
+from organizations.models.people import PostQuerySet
 from organizations.services import changes
 
 
@@ -37,8 +41,10 @@ def join_team(
     _refuse_second(same, role, post, values.get("name", ""))
     member = TeamMember(territory=territory, role=role, post=post, valid_from=since, **values)
     changes.create(member, by=by, at=at)
-    if post is not None and role in WALKING and not _covers(post, territory, since):
-        give_territory_to_post(post, territory=territory, since=since, by=by, at=at)
+    if post is not None and role in WALKING:
+        if not _covers(post, territory, since):
+            give_territory_to_post(post, territory=territory, since=since, by=by, at=at)
+        ask_check(by=by, at=at)
     return member
 
 
@@ -54,6 +60,14 @@ def _covers(post: Post, territory: Territory, day: datetime.date) -> bool:
     return rows.going_on_after(day).exists()
 
 
+def posts_for(territory: Territory, *, on: datetime.date) -> PostQuerySet:
+    """Posts of the bodies that answer for a place: who may take a part in its team."""
+    bodies = bodies_answering(line_of(territory, on=on), on=on)
+    posts = Post.objects.valid_on(on).filter(body__in=bodies, person__is_active=True)
+    by_name = posts.exclude(role__in=ADMINISTRATORS).order_by("person__full_name", "pk")
+    return by_name.with_names()
+
+
 @transaction.atomic
 def leave_team(
     member: TeamMember, *, on: datetime.date, by: User, at: datetime.datetime
@@ -67,7 +81,26 @@ def leave_team(
         given = PostTerritory.objects.filter(post=member.post, territory=member.territory)
         for row in given.going_on_after(on).filter(valid_from__lt=on):
             end_territory_of_post(row, on=on, by=by, at=at)
+        ask_check(by=by, at=at)
     return ended
+
+
+def change_member(
+    member: TeamMember,
+    *,
+    house: str,
+    phone: str,
+    shows_name: bool,
+    by: User,
+    at: datetime.datetime,
+) -> TeamMember:
+    """What stands of somebody of another house; the consent to be named is given or taken back."""
+    if member.post_id is not None:
+        raise RuleViolation(
+            _("Who signs in here decides this on the page of their duty."), code="own"
+        )
+    values = {"house": house.strip(), "phone": phone.strip(), "shows_name": shows_name}
+    return changes.revise(member, values, by=by, at=at)
 
 
 @transaction.atomic

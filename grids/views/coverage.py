@@ -22,7 +22,7 @@ from grids.models import (
     Territory,
 )
 from grids.models.checking import CoverageFindingQuerySet
-from grids.rights import DRAWERS, READERS, may, visible
+from grids.rights import DRAWERS, LEADERS, READERS, may, visible
 from lib import keyset
 from lib.errors import RuleViolation
 from organizations.http import role_required, roles_of, signed_in
@@ -115,6 +115,7 @@ def _run(request: HttpRequest) -> dict[str, Any]:
     return {
         "run": CoverageRun.objects.order_by("-pk").first(),
         "may_draw": not roles_of(request).isdisjoint(DRAWERS),
+        "may_lead": not roles_of(request).isdisjoint(LEADERS),
     }
 
 
@@ -206,4 +207,17 @@ def ask_split(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Those who draw the borders have been told."))
+    return redirect("grids:coverage")
+
+
+@role_required(*READERS)
+@require_POST
+def ask_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _finding(request, pk)
+    try:
+        services.ask_for_visit(found, by=signed_in(request), at=timezone.now())
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is due today, and the grid's workers have been told."))
     return redirect("grids:coverage")

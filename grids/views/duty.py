@@ -17,16 +17,15 @@ from grids.duty import Duty
 from grids.duty_workflow import LEAVE_MOVES, SWAP_MOVES
 from grids.forms.teams import CardForm, LeaveForm, SwapForm
 from grids.models import DutyShift, Leave, PublicCard, Swap
-from grids.rights import ON_DUTY
+from grids.rights import LEADS, ON_DUTY
 from grids.services.leading import actors_for
 from lib.errors import NotYours, RuleViolation
-from lib.roles import Role
 from lib.workflow import moves_open_to
 from organizations.calendars import working_calendar
-from organizations.http import role_required, signed_in
+from organizations.http import role_required, roles_of, signed_in
 from organizations.models import Post
 
-DECIDERS = (*ON_DUTY, Role.DEPARTMENT_HEAD)
+DECIDERS = ON_DUTY | LEADS
 AHEAD = datetime.timedelta(days=14)
 PAST = datetime.timedelta(days=60)
 
@@ -176,8 +175,9 @@ def _decide(request: HttpRequest, act: Any, back: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done."))
-    allowed = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if allowed else "grids:duty")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
+    return redirect("grids:duty_requests" if LEADS & roles_of(request) else "grids:duty")
 
 
 @role_required(*DECIDERS)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids import services
 from grids.duty import Duty
-from grids.forms.teams import MemberForm, PatternForm, ShiftForm
+from grids.forms.teams import MemberForm, OutsiderForm, PatternForm, ShiftForm
 from grids.models import (
     DutyShift,
     Leave,
@@ -28,7 +28,7 @@ from grids.models import (
     TeamMember,
     Territory,
 )
-from grids.models.teams import ORDER
+from grids.models.teams import ORDER, TeamRole
 from grids.rights import LEADERS, TEAM_READERS, WALKERS, may
 from grids.scopes import scopes_of
 from lib.errors import NotYours, RuleViolation
@@ -150,9 +150,18 @@ def _team_context(request: HttpRequest, unit: Territory, **forms: Any) -> dict[s
         "swaps": Swap.objects.open().filter(mine__post__in=walkers).with_names(),
         "may_lead": _may_lead(request, unit),
         "kinds": ShiftKind.objects.valid_on(day).order_by("starts"),
-        "member_form": forms.get("member") or MemberForm(initial={"since": day}),
+        "member_form": forms.get("member") or _member_form(unit, request.GET.get("add", "")),
         "pattern_form": forms.get("pattern") or PatternForm(initial={"first": day}),
     }
+
+
+def _member_form(unit: Territory, role: str) -> MemberForm:
+    """Empty; with the part that somebody was sent here to fill."""
+    day = timezone.localdate()
+    return MemberForm(
+        posts=services.posts_for(unit, on=day),
+        initial={"since": day, "role": role or TeamRole.FULL_TIME},
+    )
 
 
 def _members(
@@ -218,7 +227,7 @@ def _acted(request: HttpRequest, done: str, act: Any) -> None:
 def join(request: HttpRequest, code: str) -> HttpResponse:
     unit = _unit(request, code)
     _demand_lead(request, unit)
-    form = MemberForm(request.POST)
+    form = MemberForm(request.POST, posts=services.posts_for(unit, on=timezone.localdate()))
     if form.is_valid():
         try:
             services.join_team(unit, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
@@ -230,13 +239,35 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "grids/team.html", _team_context(request, unit, member=form), status=422)
 
 
+def _member(request: HttpRequest, pk: int) -> TeamMember:
+    rows = TeamMember.objects.select_related("territory__parent__parent__parent", "post")
+    member = get_object_or_404(rows, pk=pk)
+    _demand_lead(request, member.territory)
+    return member
+
+
+@role_required(*LEADERS)
+@require_POST
+def change_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """House, telephone and consent of somebody of another house."""
+    member = _member(request, pk)
+    form = OutsiderForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors.get("phone", [])))
+    else:
+        by, at = signed_in(request), timezone.now()
+        _acted(
+            request,
+            _("Changed."),
+            lambda: services.change_member(member, **form.cleaned_data, by=by, at=at),
+        )
+    return redirect("grids:team", member.territory.code)
+
+
 @role_required(*LEADERS)
 @require_POST
 def leave_team(request: HttpRequest, pk: int) -> HttpResponse:
-    member = get_object_or_404(
-        TeamMember.objects.select_related("territory__parent__parent__parent", "post"), pk=pk
-    )
-    _demand_lead(request, member.territory)
+    member = _member(request, pk)
     by, at = signed_in(request), timezone.now()
     day = timezone.localdate(at)
     _acted(

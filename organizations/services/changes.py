@@ -2,7 +2,8 @@
 
 Every catalogue of every app is written with `create`, `revise` and `end`. What a record may not
 keep (passwords) is left out; what identifies a person is kept masked: records are for ever, people
-may ask to be forgotten.
+may ask to be forgotten. A model says by `recorded_as` (name of a column → function of its value)
+what a record keeps instead of such a value.
 """
 
 import datetime
@@ -44,9 +45,8 @@ def snapshot(obj: models.Model) -> dict[str, Any]:
 
 
 def _kept(obj: models.Model, name: str, value: Any) -> Any:
-    if isinstance(obj, User) and name in _MASKED and value:
-        return _MASKED[name](value)
-    return value
+    masks = _MASKED if isinstance(obj, User) else getattr(obj, "recorded_as", {})
+    return masks[name](value) if name in masks and value else value
 
 
 def record_change(

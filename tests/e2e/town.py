@@ -23,7 +23,7 @@ def make():
     from organizations.models import DutyHours, User
     from routing.models import Category
     from routing.suggest import initials_of
-    from tests.e2e import speakers, voters
+    from tests.e2e import ground, speakers, voters
     from tests.factories.cases import make_town
 
     town = make_town(free=100_000_000)
@@ -47,6 +47,7 @@ def make():
     make_money_office()
     voters.make(town, PASSWORD)
     speakers.make(town, PASSWORD)
+    ground.make(town, PASSWORD)
 
 
 def make_money_office():

@@ -9,9 +9,24 @@ from shapely.geometry import box
 
 from grids import services
 from grids.geometry import geojson_of
-from grids.models import BorderEdit, CoverageFinding, CoverageRun, Premises, Territory
+from grids.models import (
+    BorderEdit,
+    CoverageFinding,
+    CoverageRule,
+    CoverageRun,
+    Premises,
+    Territory,
+    VisitPlan,
+)
 from lib.roles import Role
-from tests.factories.grids import BodyTerritoryFactory, BoundaryFactory, TerritoryFactory
+from organizations.models import Message
+from tests.factories import visits
+from tests.factories.grids import (
+    BodyTerritoryFactory,
+    BoundaryFactory,
+    PostTerritoryFactory,
+    TerritoryFactory,
+)
 from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +212,51 @@ def test_the_list_of_units_holds_what_the_person_may_draw_in(client, town, dispa
     assert [row.grids for row, _count in rows] == [0, 2]
     found = client.get(reverse("grids:borders"), {"q": "长龙"}).context["rows"]
     assert [row for row, _count in found] == [town.west]
+
+
+def unstaffed(grid):
+    return CoverageFinding.objects.standing().filter(kind="unstaffed", territory=grid)
+
+
+def test_a_grid_without_anybody_is_staffed_from_what_was_found(client, town, dispatcher):
+    body = dispatcher.posts.get().body
+    worker = PostFactory(body=body, role=Role.GRID_WORKER)
+    html = client.get(reverse("grids:coverage"), {"kind": "unstaffed"}).content.decode()
+    address = reverse("grids:team", args=[town.north.code])
+    assert f"{address}?add=full_time" in html
+    form = client.get(address, {"add": "full_time"}).context["member_form"]
+    assert form["role"].value() == "full_time"
+    assert worker in form.fields["post"].queryset
+    given = {"role": "full_time", "post": worker.pk, "since": timezone.localdate()}
+    answer = client.post(reverse("grids:team_join", args=[town.north.code]), given)
+    assert answer.status_code == 302
+    services.check_waiting(moment=timezone.now)
+    assert not unstaffed(town.north).exists()
+    assert unstaffed(town.south).exists()
+
+
+def test_a_grid_that_nobody_has_visited_is_due_today_and_its_workers_hear_it_once(
+    client, town, dispatcher, django_capture_on_commit_callbacks
+):
+    CoverageRule.objects.create(
+        setting="urban", most_households=500, visit_days=30, valid_from=visits.LONG_AGO
+    )
+    worker = PostFactory(role=Role.GRID_WORKER)
+    PostTerritoryFactory(post=worker, territory=town.north)
+    check()
+    row = CoverageFinding.objects.standing().get(kind="unvisited", territory=town.north)
+    address = reverse("grids:coverage_visit", args=[row.pk])
+    assert address in client.get(reverse("grids:coverage"), {"kind": "unvisited"}).content.decode()
+    client.post(address)
+    assert Message.objects.count() == 0  # no rule plans visits to grids yet
+    visits.kind_of("grid", code="patrol", every=60)
+    services.plan_visits(on=timezone.localdate())
+    VisitPlan.objects.update(due_on=timezone.localdate() + visits.days(20))
+    for _again in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(address)
+    due = VisitPlan.objects.filter(due_on=timezone.localdate())
+    assert [plan.grid for plan in due] == [town.north]
+    assert [(row.to, row.kind) for row in Message.objects.all()] == [
+        (worker.person, "grid-visit-asked")
+    ]

@@ -49,6 +49,19 @@ def line_through(x, y, angle):
     ]
 
 
+def test_a_line_that_ends_on_the_border_or_a_step_before_it_splits():
+    for short in (0, 2e-5, -2e-5):
+        line = [(114.004, 22.8 + short), (114.006, 22.805), (114.005, 22.81 - short)]
+        parts = drawing.split(SQUARE, line)
+        assert len(parts) == 2
+        assert same_ground(shapely.union_all(parts), SQUARE)
+
+
+def test_a_line_that_ends_in_the_middle_does_not_split():
+    with pytest.raises(BadGeometry, match="from border to border"):
+        drawing.split(SQUARE, [(114.004, 22.8), (114.005, 22.8095)])
+
+
 @SETTINGS
 @given(inner, inner, angles)
 def test_a_split_leaves_the_union_and_no_overlap(x, y, angle):

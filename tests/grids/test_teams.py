@@ -1,9 +1,11 @@
 """Teams, rosters, leave and swaps: what each service does, refuses and says."""
 
 import datetime
+from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -13,7 +15,9 @@ from grids.duty_workflow import LEAVE_MOVES, SWAP_MOVES
 from grids.models import DutyShift, Leave, PublicCard, Swap, TeamMember
 from grids.services import Pattern
 from grids.services.attending import staffed_territories
+from grids.services.visit_drawing import draw_duty_states
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.registry import queues, references
 from lib.roles import Role
 from lib.workflow import arrows
 from lib.worktime import CITY_ZONE
@@ -24,6 +28,7 @@ from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +86,13 @@ def test_the_whole_table_of_swaps():
         ("refuse", "agreed", "refused", "head"),
         ("withdraw", "pending", "withdrawn", "asker"),
         ("withdraw", "agreed", "withdrawn", "asker"),
+        ("lapse", "pending", "withdrawn", "house"),
+        ("lapse", "agreed", "withdrawn", "house"),
     }
+
+
+def test_the_page_of_states_is_what_the_tables_say():
+    assert (ROOT / "docs" / "duty-states.md").read_text(encoding="utf-8") == draw_duty_states()
 
 
 # -- Teams --------------------------------------------------------------------------------------
@@ -472,3 +483,166 @@ def test_the_list_of_teams_counts_and_costs_the_same_for_one_and_for_three(
         other = TerritoryFactory(community=True, parent=town.town, code=f"44190011410{number}")
         BodyTerritoryFactory(body=house.body, territory=other)
     assert cost() == one
+
+
+def spelled(records):
+    return str([(row.before, row.after) for row in records])
+
+
+def test_no_record_keeps_the_name_of_a_member_nor_why_somebody_was_away(town, house):
+    member = join(town.north, "legal", name="何大律师", phone="13812345678", since=today() - DAY)
+    services.leave_team(member, on=today(), by=UserFactory(), at=now())
+    leave = asked(house, reason="住院手术")
+    services.move_leave(leave, "refuse", by=house.head.person, at=now(), note="请补诊断书")
+    records = [*ChangeRecord.objects.of(member), *ChangeRecord.objects.of(leave)]
+    assert len(records) == 4
+    kept = spelled(records)
+    for told in ("何大律师", "13812345678", "手术", "诊断"):
+        assert told not in kept
+    assert "何***" in kept
+
+
+def test_former_members_and_reasons_of_past_leave_are_forgotten_after_a_month(town, house):
+    left = join(
+        town.north, "legal", name="何大律师", phone="0769-83361148", since=today() - 9 * DAY
+    )
+    stays = join(town.north, "police", name="罗警官", phone="0769-83361110", shows_name=True)
+    leave = asked(house, reason="住院手术")
+    services.leave_team(left, on=today(), by=UserFactory(), at=now())
+    assert services.forget_the_past(on=today() + 29 * DAY) == 0
+    assert services.forget_the_past(on=today() + 40 * DAY) == 2
+    assert services.forget_the_past(on=today() + 40 * DAY) == 0
+    for row in (left, stays, leave):
+        row.refresh_from_db()
+    assert (left.name, left.phone, left.shows_name) == ("何***", "", False)
+    assert (stays.name, stays.shows_name) == ("罗警官", True)
+    assert (leave.reason, leave.first_day) == ("", today())
+
+
+def test_consent_of_somebody_of_another_house_is_taken_back_on_the_page(client, town, house):
+    member = join(town.north, "police", name="罗警官", phone="0769-83361110", shows_name=True)
+    assert member.public_name == "罗警官"
+    client.force_login(house.head.person)
+    page = reverse("grids:member_change", args=[member.pk])
+    client.post(page, {"house": "派出所", "phone": "0769-83361110"})
+    member.refresh_from_db()
+    assert (member.public_name, member.house) == ("罗*官", "派出所")
+    client.post(page, {"phone": "abc"})
+    member.refresh_from_db()
+    assert member.public_phone == "0769-83361110"
+    own = join(town.north, "head", post=house.one)
+    with pytest.raises(RuleViolation, match="page of their duty"):
+        services.change_member(own, house="", phone="", shows_name=True, by=UserFactory(), at=now())
+    client.force_login(house.one.person)
+    assert client.post(page, {"shows_name": "on"}).status_code == 403
+
+
+def test_who_may_take_a_part_works_for_a_body_that_answers_for_the_place(town, house):
+    below = PostFactory(body=BodyFactory(parent=house.body), role=Role.GRID_WORKER)
+    other = BodyFactory()
+    BodyTerritoryFactory(body=other, territory=town.east)
+    PostFactory(body=other, role=Role.GRID_WORKER)
+    PostFactory(body=house.body, role=Role.SYSTEM_ADMIN)
+    gone = PostFactory(body=house.body, role=Role.GRID_WORKER)
+    gone.person.is_active = False
+    gone.person.save(update_fields=["is_active"])
+    found = set(services.posts_for(town.north, on=today()))
+    assert found == {house.head, house.one, house.two, below}
+
+
+def test_a_swap_that_gives_a_shift_away_ends_what_else_was_asked_about_it(
+    house, shifts, django_capture_on_commit_callbacks
+):
+    three = PostFactory(body=house.body, role=Role.GRID_WORKER)
+    services.set_shift(three, kind=house.early, day=today() + 9 * DAY, by=UserFactory(), at=now())
+    first, second = ask(house, shifts), None
+    second = services.ask_swap(three.shifts.get(), shifts[1], by=three.person, at=now())
+    services.move_swap(first, "agree", by=house.two.person, at=now())
+    with django_capture_on_commit_callbacks(execute=True):
+        services.move_swap(first, "approve", by=house.head.person, at=now())
+    second.refresh_from_db()
+    assert second.state == "withdrawn"
+    assert Message.objects.filter(kind="swap-withdrawn", to=three.person).exists()
+    with pytest.raises(NotYours):
+        services.move_swap(second, "lapse", by=three.person, at=now())
+
+
+def test_whoever_stands_in_is_not_sent_on_leave(house):
+    services.move_leave(asked(house, stand_in=house.two), "approve", by=house.head.person, at=now())
+    days = (today(), today())
+    leave = services.ask_leave(house.two, days=days, by=house.two.person, at=now())
+    with pytest.raises(RuleViolation, match="stands in for"):
+        services.move_leave(leave, "approve", by=house.head.person, at=now())
+
+
+def waits(user):
+    return {queue.key: queue.count(user) for queue in queues if queue.key.startswith("grids:")}
+
+
+def test_what_waits_for_the_head_and_for_the_colleague_stands_in_their_queues(
+    client, house, shifts
+):
+    swap, leave = ask(house, shifts), asked(house, reason="住院手术")
+    assert waits(house.two.person)["grids:swaps"] == 1
+    assert waits(house.head.person)["grids:requests"] == 1
+    services.move_swap(swap, "agree", by=house.two.person, at=now())
+    assert waits(house.two.person)["grids:swaps"] == 0
+    assert waits(house.head.person)["grids:requests"] == 2
+    assert waits(house.one.person)["grids:requests"] == 0
+    client.force_login(house.head.person)
+    page = client.get(reverse("grids:duty_requests"))
+    assert (list(page.context["leaves"]), list(page.context["swaps"])) == ([leave], [swap])
+    assert "住院手术" in page.content.decode()
+    client.post(reverse("grids:leave_move", args=[leave.pk, "approve"]), {"note": "好"})
+    page = client.get(reverse("grids:duty_requests"))
+    assert (list(page.context["leaves"]), list(page.context["away"])) == ([], [leave])
+    stranger = PostFactory(role=Role.DEPARTMENT_HEAD)
+    client.force_login(stranger.person)
+    page = client.get(reverse("grids:duty_requests"))
+    assert [list(page.context[name]) for name in ("leaves", "swaps", "away")] == [[], [], []]
+
+
+def test_the_page_of_requests_costs_the_same_for_one_and_for_three(client, house):
+    client.force_login(house.head.person)
+    one, three = [], []
+    for seen, number in ((one, 1), (three, 2)):
+        for _n in range(number):
+            post = PostFactory(body=house.body, role=Role.GRID_WORKER)
+            days = (today(), today())
+            services.ask_leave(post, days=days, by=post.person, at=now())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("grids:duty_requests"))
+        seen.append(len(queries))
+    assert one == three
+
+
+def test_the_page_of_a_team_costs_the_same_for_one_member_and_for_three(client, town, house):
+    client.force_login(house.head.person)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("grids:team", args=[town.west.code]))
+        return len(queries)
+
+    roster(house, "早", days=5)
+    join(town.west, "police", name="罗警官")
+    join(town.west, "full_time", post=house.one)
+    one = cost()
+    for number in range(2):
+        post = PostFactory(body=house.body, role=Role.GRID_WORKER)
+        join(town.west, "full_time", post=post)
+        join(town.west, "legal", name=f"何律师{number}")
+        PostTerritoryFactory(post=post, territory=town.north)
+        services.ask_leave(post, days=(today(), today()), by=post.person, at=now())
+    assert cost() == one
+
+
+def test_messages_lead_to_the_page_of_who_reads_them(house, shifts):
+    swap, leave = ask(house, shifts), asked(house, stand_in=house.two)
+    pairs = [("grids.leave", str(leave.pk)), ("grids.swap", str(swap.pk)), ("grids.leave", "x")]
+    duty, requests = reverse("grids:duty"), reverse("grids:duty_requests")
+    for person, url in (
+        (house.one.person, duty), (house.two.person, duty), (house.head.person, requests),
+    ):  # fmt: skip
+        assert [one.url for one in references.resolve(pairs, person).values()] == [url, url]
+    assert references.resolve(pairs, PostFactory().person) == {}

@@ -334,6 +334,40 @@ def test_in_the_morning_the_worker_hears_once(town):
     assert (message.to, message.params) == (town.worker, {"count": 1, "late": 1})
 
 
+def test_the_morning_counts_what_each_worker_sees_in_the_same_queries_for_one_and_for_four(town):
+    care = made.kind_of("person", code="care", every=7)
+    made.planned(care, made.target_in(town.grid, kind="person", name="张奶奶"))
+    elsewhere = TerritoryFactory(parent=town.community)
+    made.planned(town.kind, made.target_in(elsewhere, name="五栋"))
+    VisitPlan.objects.update(due_on=timezone.localdate())
+    VisitPlan.objects.filter(grid=elsewhere).update(due_on=timezone.localdate() - made.days(1))
+    at = timezone.now()
+
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            services.tell_of_due(at=at)
+        return len(seen)
+
+    one = cost()
+    people = [town.worker]
+    for given in ([town.place], [town.community], [town.grid, elsewhere]):
+        post = PostFactory(body=town.centre, role=Role.GRID_WORKER)
+        for territory in given:
+            post.territories.create(territory=territory, valid_from=made.LONG_AGO)
+        people.append(post.person)
+    assert cost() <= one + 1  # those who have heard it are looked up once more
+    told = dict(Message.objects.filter(kind="visits-due").values_list("to", "params"))
+    seen = []
+    for person in people:
+        person.__dict__.pop("_scopes_by_day", None)
+        plans = plans_of_visitor(person, on=timezone.localdate())
+        due = plans.due_by(timezone.localdate())
+        late = due.filter(due_on__lt=timezone.localdate())
+        seen.append({"count": due.count(), "late": late.count()})
+    assert [told[person.pk] for person in people] == seen
+    assert [row["count"] for row in seen] == [2, 2, 3, 3]
+
+
 # -- Who sees what ---------------------------------------------------------------------------
 
 

@@ -98,8 +98,10 @@ def examples_at(name, world):
         **dict.fromkeys(("team", "team_join", "team_roster"), grid),
         "team_shift": {**grid, "post": things["post"].pk},
         "member_end": {"pk": things["member"].pk},
+        "member_change": {"pk": things["member"].pk},
         "coverage_mend": {"pk": things["gap"].pk},
         "coverage_split": {"pk": things["large"].pk},
+        "coverage_visit": {"pk": things["large"].pk},
         "border_undo": {"pk": things["edit"].pk},
     }
     return [("", known[last])] if name.startswith("grids:") and last in known else []

@@ -66,7 +66,34 @@
       const far = here.distanceTo(map.latLngToContainerPoint(corner));
       if (far < reach) [best, reach] = [corner, far];
     }
-    return best ?? place;
+    return best;
+  }
+
+  function ringsOf(latLngs) {
+    return Array.isArray(latLngs[0]) ? latLngs.flatMap(ringsOf) : [latLngs];
+  }
+
+  // The nearest place on an edge of any grid, so that a line ends on the border and not beside it.
+  function nearestOnEdge(place) {
+    const here = map.latLngToContainerPoint(place);
+    let best = null;
+    let reach = NEAR;
+    for (const layer of shapes.values()) {
+      for (const ring of ringsOf(layer.getLatLngs())) {
+        const drawnRing = ring.map((corner) => map.latLngToContainerPoint(corner));
+        drawnRing.forEach((start, number) => {
+          const end = drawnRing[(number + 1) % drawnRing.length];
+          const at = L.LineUtil.closestPointOnSegment(here, start, end);
+          const far = here.distanceTo(at);
+          if (far < reach) [best, reach] = [map.containerPointToLatLng(at), far];
+        });
+      }
+    }
+    return best;
+  }
+
+  function snapped(place) {
+    return nearestCorner(place) ?? nearestOnEdge(place) ?? place;
   }
 
   function addLine(area, line) {
@@ -75,7 +102,7 @@
   }
 
   function addPoint(place) {
-    if (["draw", "split"].includes(kind())) addLine(points, spell(nearestCorner(place)));
+    if (["draw", "split"].includes(kind())) addLine(points, spell(snapped(place)));
   }
 
   function showChosen() {
@@ -121,7 +148,9 @@
     for (const place of layer.getLatLngs().flat(3)) corners.set(spell(place), place);
     layer.on("click", (event) => {
       const now = kind();
-      if (now === "draw" || (now === "split" && box(feature.id)?.checked)) {
+      // Once a line has begun, a click beyond the border ends it there and chooses nothing else.
+      const isDrawing = box(feature.id)?.checked || points.value.trim();
+      if (now === "draw" || (now === "split" && isDrawing)) {
         addPoint(event.latlng);
         L.DomEvent.stopPropagation(event);
         return;
