@@ -195,8 +195,8 @@ def _moved(
 def _together(swap: Swap) -> list[DutyShift]:
     """Both shifts of a swap, locked behind the posts that work them: as rosters are written."""
     keys = [swap.mine_id, swap.theirs_id]
-    posts = Post.objects.filter(shifts__in=keys).order_by("pk")
-    list(Post.objects.select_for_update(of=("self",)).filter(pk__in=list(posts)).order_by("pk"))
+    posts = list(DutyShift.objects.filter(pk__in=keys).values_list("post_id", flat=True))
+    list(Post.objects.select_for_update(of=("self",)).filter(pk__in=posts).order_by("pk"))
     return _locked(keys)
 
 
