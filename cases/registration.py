@@ -22,6 +22,7 @@ from cases.views import (
     duplicates,
     emergency,
     findings,
+    mobilising,
     stages,
     supervisions,
     together,
@@ -206,6 +207,10 @@ def register() -> None:
     panels.register("cases:detail", Panel("stages", 20, "cases/_stages.html", stages.panel))
     panels.register("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed))
     panels.register("cases:detail", Panel("topics", 60, "cases/_topic_panel.html", topics.of_case))
+    panels.register(
+        "cases:detail",
+        Panel("volunteers", 70, "volunteers/_calls_panel.html", mobilising.panel),
+    )
     panels.register("cases:detail", Panel("found", 7, "cases/_found_panel.html", findings.of_case))
     panels.register(
         "grids:finding", Panel("case", 10, "cases/_finding_panel.html", findings.of_finding)

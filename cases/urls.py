@@ -15,6 +15,7 @@ from cases.views import (
     intake,
     kept,
     lists,
+    mobilising,
     phones,
     photos,
     replay,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("<str:number>/", detail.detail, name="detail"),
     path("<str:number>/receipt/", intake.receipt, name="receipt"),
     path("<str:number>/routed/", intake.routed, name="routed"),
+    path("<str:number>/volunteers/", mobilising.call_volunteers, name="call_volunteers"),
     path("<str:number>/reporter/", reporter.reveal, name="reporter"),
     path("<str:number>/<slug:name>/", detail.move, name="move"),
 ]

@@ -18,6 +18,7 @@ from consultation.models.projects import OVERSEES
 from consultation.project_workflow import CallState, IdeaState
 from consultation.services import carrying_gates
 from consultation.services.carriers import SUPERVISES
+from consultation.views import mobilising
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import Role
 from organizations.models import User
@@ -45,6 +46,10 @@ def register() -> None:
         "cases:detail", Panel("consultations", 80, "consultation/_case_panel.html", about_case)
     )
     panels.register("portal:home", Panel("say", 20, "consultation/_home_panel.html", on_home))
+    panels.register(
+        "consultation:commitment",
+        Panel("volunteers", 70, "volunteers/_calls_panel.html", mobilising.panel),
+    )
     carrying_gates.register()
     holdings.register()
     references.register(SUBJECT, name_commitments)

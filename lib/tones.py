@@ -94,6 +94,12 @@ OF_STATE = {
     "ended": ENDED,
     "attended": DONE,
     "missed": ASKED,
+    "active": DONE,
+    "published": DONE,
+    "finished": ENDED,
+    "offered": ASKED,
+    "answered": DONE,
+    "erased": ENDED,
 }
 
 

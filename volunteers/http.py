@@ -28,6 +28,11 @@ def person_required(view: View) -> View:
     return checked
 
 
+def frame_of(request: HttpRequest) -> str:
+    """What pages of leading are drawn in: a resident who leads has no workbench."""
+    return "volunteers/leading.html" if signed_in(request).is_resident else "workbench.html"
+
+
 def reader(request: HttpRequest) -> tuple[User, datetime.date]:
     """Who reads, and on which day."""
     return signed_in(request), timezone.localdate()

@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 
 from volunteers.clashes import clashes
 from volunteers.eligibility import Demand, Record, comes_alone, hindrances
-from volunteers.models import Shift, Signup, Volunteer
+from volunteers.models import Activity, Call, Prerequisite, Shift, Signup, Volunteer
 
 FITTING_SKILL, FITTING_TIME, FITTING_PLACE = 3, 2, 2
+OLDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,11 @@ def shifts_for(
 ) -> list[Match]:
     """What suits the volunteer, the best first. `shifts` with activities and their demands."""
     taken = list(busy)
-    found = (_match(shift, volunteer, taken) for shift in shifts if not shift.is_full)
+    found = (
+        _match(shift, volunteer, taken, Demand.of(shift.activity))
+        for shift in shifts
+        if not shift.is_full
+    )
     matches = [one for one in found if one is not None]
     return sorted(matches, key=lambda one: (-one.points, one.shift.starts_at, one.shift.pk))
 
@@ -42,7 +47,26 @@ def people_for(
     shift: Shift, volunteers: Iterable[Volunteer], *, busy: dict[int, list[Shift]]
 ) -> list[Match]:
     """Who suits the shift, the best first; `busy`: shifts by volunteer."""
-    found = (_match(shift, one, busy.get(one.pk, [])) for one in volunteers)
+    demand = Demand.of(shift.activity)
+    return _sorted(_match(shift, one, busy.get(one.pk, []), demand) for one in volunteers)
+
+
+def people_for_call(call: Call, volunteers: Iterable[Volunteer]) -> list[Match]:
+    """Whom a call would suit, before a shift is made of it; its skills (prefetched) are wished."""
+    activity = Activity(
+        town_id=call.town_id, community_id=call.community_id, grid_id=call.grid_id,
+        lon=call.lon, lat=call.lat,
+    )  # fmt: skip
+    shift = Shift(activity=activity, starts_at=call.starts_at, ends_at=call.ends_at)
+    kind = Prerequisite.Kind.SKILL
+    wished = tuple(
+        Prerequisite(kind=kind, skill=one, is_required=False) for one in call.skills.all()
+    )
+    demand = Demand(min_age=0, max_age=OLDEST, is_dangerous=False, wished=wished)
+    return _sorted(_match(shift, one, [], demand) for one in volunteers)
+
+
+def _sorted(found: Iterable[Match | None]) -> list[Match]:
     matches = [one for one in found if one is not None]
     return sorted(matches, key=lambda one: (-one.points, one.volunteer.pk))
 
@@ -58,9 +82,9 @@ def busy_of(volunteers: Iterable[Volunteer], *, around: Shift) -> dict[int, list
     return found
 
 
-def _match(shift: Shift, volunteer: Volunteer, busy: list[Shift]) -> Match | None:
+def _match(shift: Shift, volunteer: Volunteer, busy: list[Shift], demand: Demand) -> Match | None:
     on = localdate(shift.starts_at)
-    record, demand = Record.of(volunteer, on=on), Demand.of(shift.activity)
+    record = Record.of(volunteer, on=on)
     if hindrances(record, demand, on=on) or not comes_alone(record) or clashes(shift, busy):
         return None
     parts = [_skills(record, demand), _time(shift, volunteer), _place(shift, volunteer)]

@@ -17,8 +17,9 @@ from volunteers.models import Activity, Call, Shift, Signup, Volunteer, WaitingP
 from volunteers.models.events import Moving
 from volunteers.models.people import ORGANIZERS
 
-VOLUNTEER, SHIFT, ACTIVITY, CALL = (
+VOLUNTEER, PLACE, SHIFT, ACTIVITY, CALL = (
     "volunteers.volunteer",
+    "volunteers.place",
     "volunteers.shift",
     "volunteers.activity",
     "volunteers.call",
@@ -126,7 +127,7 @@ def _of_shift(
         kind=kind,
         at=at,
         params={**facts_of(shift), **more},
-        subject=(SHIFT, str(shift.pk)),
+        subject=(PLACE, str(shift.pk)),
     )
 
 

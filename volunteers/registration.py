@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.registry import MenuEntry, Queue, menu, queues
 from lib.roles import Role
 from organizations.models import User
-from volunteers import catalogues, hours_notifications, notifications, wish_notifications
+from volunteers import catalogues, hours_notifications, notifications, offers, wish_notifications
 from volunteers.models import Objection, Presence, Take, Wish
 from volunteers.models.people import ORGANIZERS
 from volunteers.models.time_bank import READERS as TIME_READERS
@@ -47,6 +47,7 @@ QUEUES: tuple[tuple[str, Any, Collection[str], str, Rows], ...] = (
 def register() -> None:
     """Menu entries, panels, queues, references and wordings; may be called twice."""
     notifications.register_wordings()
+    offers.register()
     for name, label, icon, roles, order in MENU:
         menu.register(MenuEntry(name, label, name, icon, roles, order))
     for order, (key, label, roles, name, rows) in enumerate(QUEUES, start=160):

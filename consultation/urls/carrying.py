@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from consultation.views import commitments, participation, projects, published, reports
+from consultation.views import commitments, mobilising, participation, projects, published, reports
 
 NUMBER = r"(?P<number>XS\d+)"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("consultation/board/", published.board, name="board"),
     path("consultation/commitments/", commitments.commitments, name="commitments"),
     path("consultation/commitments/<int:pk>/", commitments.commitment, name="commitment"),
+    path(
+        "consultation/commitments/<int:pk>/volunteers/",
+        mobilising.call_volunteers,
+        name="call_volunteers",
+    ),
     path(
         "consultation/commitments/<int:pk>/<slug:name>/", commitments.move, name="commitment_move"
     ),

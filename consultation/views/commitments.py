@@ -30,6 +30,7 @@ from consultation.services.committing import paying_bodies
 from consultation.services.rating import summary
 from consultation.views.reach import acted, page_of, reader, visible
 from consultation.workflow import READERS as CONSULTATION_READERS
+from lib import registry
 from lib.errors import NotYours, RuleViolation
 from organizations.http import role_required, signed_in
 
@@ -101,6 +102,7 @@ def _show(
         "photos": found.photos.all(),
         "steps": steps_of(found),
         "rating": summary(found),
+        "panels": registry.panels.drawn("consultation:commitment", request, found),
         "words": found.ratings.exclude(words="").order_by("-at")[:20],
         "is_overdue": found.is_overdue(on=on),
         "at": at,

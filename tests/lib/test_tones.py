@@ -13,12 +13,20 @@ from funding.workflow import State as ApplicationState
 from grids.visit_workflow import FindingState, VisitState
 from lib import icons, tones
 from lib.money_bar import parts
+from volunteers.workflow import activities, hours, organisations, people, wishes
+
+OF_VOLUNTEERS = [
+    states
+    for module in (activities, hours, organisations, people, wishes)
+    for name, states in vars(module).items()
+    if name.endswith("State")
+]
 
 
 def test_every_state_has_its_tone():
     known = (State, TaskState, Request.State, ApplicationState, Payment.State, Instruction.State,
              Budget.State, VisitState, FindingState, SessionState, InvitationState, MinutesState,
-             AmendmentState, VoteState)  # fmt: skip
+             AmendmentState, VoteState, *OF_VOLUNTEERS)  # fmt: skip
     told = {value for states in known for value in states.values}
     assert set(tones.OF_STATE) <= told
     # What nobody named looks like waiting, on purpose.

@@ -13,6 +13,7 @@ from tests.permissions import (
     opinions,
     public_money,
     rolls,
+    service,
     sessions,
     visits,
 )
@@ -147,6 +148,7 @@ def examples(name, arguments, world):
     found = found or ground.examples_at(name, world)
     found = found or consultation.examples_at(name, world.consultation)
     found = found or mutual.examples_at(name, world.mutual)
+    found = found or service.examples_at(name, world.service)
     if found:
         return found
     if arguments == ("desk",):

@@ -14,7 +14,8 @@ from tests.factories.organizations import UserFactory
 FACTS = "发现一条图纸上没有标注的燃气管道，需要重新商议。"
 OF_COMMITMENT = (
     "commitment", "published_commitment", "rate", "commitment-detail", "commitment-begin",
-    "commitment-progress", "commitment-report", "commitment-confirm", "commitment-send-back",
+    "call_volunteers", "commitment-progress",
+    "commitment-report", "commitment-confirm", "commitment-send-back",
     "commitment-put-off", "commitment-supervise", "commitment-drop",
 )  # fmt: skip
 OF_CALL = (

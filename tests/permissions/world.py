@@ -55,7 +55,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import ground, mutual, public_money, visits
+from tests.permissions import ground, mutual, public_money, service, visits
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 from tests.permissions.opinions import make_opinions
@@ -101,6 +101,7 @@ class World:
     visit: Any = None
     sessions: Any = None
     mutual: dict[str, Any] = field(default_factory=dict)
+    service: dict[str, Any] = field(default_factory=dict)
 
 
 def make_world():
@@ -116,6 +117,8 @@ def make_world():
     world.opinions = make_opinions(world.town)
     world.mutual = mutual.make_mutual(world.town)
     world.rows |= mutual.catalogue_rows(world.mutual)
+    world.service = service.make_service(world.town)
+    world.rows |= service.catalogue_rows(world.service)
     _own_things(world)
     _whistle(world)
     return world

@@ -13,7 +13,7 @@ from organizations.models import Body, Skill, User
 from volunteers.forms.people import CLOCK, DAY, PLAIN, WEEKDAYS
 from volunteers.models import Activity, Course, Organisation, Prerequisite, Topic
 from volunteers.models.people import ORGANIZERS
-from volunteers.services import Asked
+from volunteers.services import Asked, Wanted
 from volunteers.services.activities import AMENDABLE
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -181,3 +181,26 @@ class SignUpForm(forms.Form):
         if len(people) == 1:
             field.widget = forms.HiddenInput()
             field.initial = people[0].pk
+
+
+class WantedForm(forms.Form):
+    """What somebody who calls for volunteers says; `wanted` is what the services take."""
+
+    title = forms.CharField(label=_("Title"), max_length=80)
+    text = forms.CharField(label=_("What is needed"), max_length=1000, widget=PLAIN)
+    people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=1000)
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("To"))
+    address = forms.CharField(label=_("Place"), max_length=120)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    skills = forms.ModelMultipleChoiceField(
+        Skill.objects.order_by("code"), label=_("Skills that are wished"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    @property
+    def wanted(self) -> Wanted:
+        given = self.cleaned_data
+        names = ("title", "text", "people", "starts_at", "ends_at", "address", "lon", "lat")
+        return Wanted(**{name: given[name] for name in names}, skills=given["skills"])

@@ -276,6 +276,9 @@ class CallQuerySet(models.QuerySet["Call"]):
     def with_names(self) -> Self:
         return self.select_related("town", "community", "body", "activity", "by")
 
+    def with_skills(self) -> Self:
+        return self.prefetch_related("skills")
+
     def open(self) -> Self:
         return self.filter(state=CallState.OPEN)
 

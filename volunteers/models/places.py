@@ -38,6 +38,13 @@ class Placed(models.Model):
         return Place(self.town_id, self.community_id, self.grid_id)
 
 
+def town_of(place: Place) -> int:
+    """The town in which a community lies; every community lies in one."""
+    if place.town_id is None:
+        raise ValueError("this place lies in no town")
+    return place.town_id
+
+
 def in_reach(
     user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date, prefix: str = ""
 ) -> Q:

@@ -6,7 +6,8 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import User
@@ -40,6 +41,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(
             starts_at__lt=shift.ends_at + LONGEST_WAY, ends_at__gt=shift.starts_at - LONGEST_WAY
         )
+
+    def with_room(self) -> Self:
+        """Somebody more can come."""
+        return self.filter(Q(places=None) | Q(taken__lt=F("places")))
 
     def public(self) -> Self:
         return self.filter(activity__in=Activity.objects.published())
@@ -181,6 +186,17 @@ class SignupEvent(MoveEvent):
 
 
 class WaitingPlaceQuerySet(models.QuerySet["WaitingPlace"]):
+    def with_names(self) -> Self:
+        return self.select_related("volunteer__person", "shift__activity")
+
+    def with_rank(self) -> Self:
+        """Each with `before`: how many wait for the same shift and came earlier."""
+        earlier = WaitingPlace.objects.filter(
+            shift=OuterRef("shift"), state=WaitingState.WAITING, pk__lt=OuterRef("pk")
+        ).order_by()
+        count = earlier.values("shift").annotate(count=Count("pk")).values("count")
+        return self.annotate(before=Coalesce(Subquery(count), 0)).order_by("pk")
+
     def on_the_list(self) -> Self:
         return self.filter(state__in=ON_THE_LIST)
 

@@ -17,7 +17,7 @@ from organizations.models import Body, User
 from volunteers import notifications
 from volunteers.models import Activity, Organisation, Prerequisite, Recurrence, Shift
 from volunteers.models.people import OF_AGE, ORGANIZERS
-from volunteers.models.places import reaches
+from volunteers.models.places import reaches, town_of
 from volunteers.services.actors import leads
 from volunteers.services.places import lock_shift
 from volunteers.services.shifts import call_off_locked, make_due_shifts, tell_changed
@@ -91,7 +91,7 @@ def _place(activity: Activity, community: Territory, content: Mapping[str, Any])
     found = locate(lon, lat) if lon is not None and lat is not None else None
     if found is not None and found.community_id == place.community_id:
         place = found
-    activity.town_id, activity.community_id = place.town_id, place.community_id  # type: ignore[assignment]  # a community lies in a town
+    activity.town_id, activity.community_id = town_of(place), place.community_id
     activity.grid_id = place.grid_id
 
 

@@ -75,6 +75,8 @@ def answer_call(
 ) -> Activity:
     """A draft with one shift of what was called for; `changes` of its words and places."""
     locked = CALL.begin(call, "answer", by=by, at=at)
+    if locked.community is None:
+        raise RuleViolation(_("The call names no community."), code="no_place")
     activity = activities.draft(
         by=by,
         at=at,

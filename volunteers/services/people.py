@@ -18,6 +18,7 @@ from organizations.models import Skill, User
 from volunteers import notifications
 from volunteers.models import Availability, ServiceArea, Volunteer, VolunteerSkill
 from volunteers.models.people import ALONE_FROM
+from volunteers.models.places import town_of
 from volunteers.services.ways import VOLUNTEER
 
 CONSENT_VERSION = "2026-11"
@@ -77,7 +78,7 @@ def register(  # noqa: PLR0913 -- what the form asks
         born=born,
         identity_digest=identity_digest(number),
         identity_tail=number[-4:],
-        town_id=place.town_id,
+        town_id=town_of(place),
         community_id=place.community_id,
         consent_at=at,
         consent_version=CONSENT_VERSION,
@@ -252,8 +253,15 @@ def leave(volunteer: Volunteer, *, by: User, at: datetime.datetime) -> Volunteer
     locked = VOLUNTEER.begin(volunteer, "leave", by=by, at=at)
     if locked.waiting_places.on_the_list().exists():
         raise RuleViolation(_("Leave the waiting lists first."), code="waits")
-    locked.memberships.filter(valid_to=None).update(valid_to=localdate(at))
+    end_memberships(locked, on=localdate(at))
     return VOLUNTEER.finish(locked, "leave", by=by, at=at)
+
+
+def end_memberships(volunteer: Volunteer, *, on: datetime.date) -> None:
+    """One that began on that day was none."""
+    standing = volunteer.memberships.filter(valid_to=None)
+    standing.filter(valid_from__gte=on).delete()
+    standing.update(valid_to=on)
 
 
 @transaction.atomic
@@ -264,6 +272,9 @@ def erase(volunteer: Volunteer, *, by: User, at: datetime.datetime) -> Volunteer
     """
     locked = VOLUNTEER.begin(volunteer, "erase", by=by, at=at)
     empty(locked)
+    if not locked.person.is_active and not locked.person.is_resident:
+        # A child whom a guardian registered has no account of its own.
+        User.objects.filter(pk=locked.person_id).update(full_name="")
     return VOLUNTEER.finish(
         locked,
         "erase",

@@ -7,8 +7,9 @@ from django.db import transaction
 from organizations.models import User
 from volunteers.services.hours_reference import load_hours_rules, load_stars
 from volunteers.services.time_reference import load_time_rules
+from volunteers.services.work_reference import load_courses, load_topics
 
-LOADERS = (load_time_rules, load_hours_rules, load_stars)
+LOADERS = (load_time_rules, load_hours_rules, load_stars, load_topics, load_courses)
 
 
 @transaction.atomic

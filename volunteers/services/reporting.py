@@ -14,6 +14,7 @@ from lib.errors import NotYours, RuleViolation
 from lib.identifiers import is_credit_code
 from organizations.models import Body, User
 from volunteers.models import DoubleReport, JointUnit, ReportTask
+from volunteers.models.places import town_of
 from volunteers.services.ways import REPORT, TASK
 from volunteers.workflow.organisations import ReportState, TaskState
 
@@ -36,11 +37,12 @@ def report_unit(  # noqa: PLR0913 -- what the form asks
         text = _("This is no valid unified social credit code: compare its 18 characters.")
         raise RuleViolation(text, code="code_invalid")
     place = _community(community)
+    town = town_of(place)
     unit = JointUnit.objects.select_for_update().filter(code=number).first()
     if unit is None:
         unit = JointUnit.objects.create(
             code=number, name=name, branch=branch, contact=by, body=body, at=at,
-            town_id=place.town_id, community_id=place.community_id,
+            town_id=town, community_id=place.community_id,
         )  # fmt: skip
     elif unit.contact_id != by.pk:
         text = _("This unit is known with another contact: ask the organiser of the community.")
@@ -72,7 +74,7 @@ def _start(report: DoubleReport, place: Place, *, by: User, at: datetime.datetim
     if known.exists():
         text = _("You have reported already. End that report before you make another.")
         raise RuleViolation(text, code="reported")
-    report.town_id, report.community_id = place.town_id, place.community_id  # type: ignore[assignment]  # a community lies in a town
+    report.town_id, report.community_id = town_of(place), place.community_id
     report.reported_at = at
     return REPORT.start(report, "report", by=by, at=at)
 

@@ -2,16 +2,18 @@
 
 from django.urls import URLPattern, path, re_path
 
-from volunteers.views import activities, manage, signing
+from volunteers.views import activities, feeds, manage, signing
 
 urlpatterns: list[URLPattern] = [
     path("", activities.activities, name="activities"),
     path("calendar.ics", activities.calendar, name="calendar"),
+    path("feed.xml", feeds.feed, name="feed"),
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path(
         "activities/<int:pk>/calendar.ics", activities.activity_calendar, name="activity_calendar"
     ),
     path("shifts/<int:pk>/sign-up/", signing.sign_up, name="sign_up"),
+    path("sign-ups/", manage.signups, name="signups"),
     path("sign-ups/<int:pk>/cancel/", signing.cancel, name="cancel"),
     path("waiting/<int:pk>/take/", signing.take_offer, name="take_offer"),
     path("waiting/<int:pk>/leave/", signing.leave_list, name="leave_list"),

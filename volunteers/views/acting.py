@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from lib import keyset
 from lib.errors import NotYours, RuleViolation
 from organizations.http import signed_in
+from volunteers.http import frame_of
 
 ROWS_OF_A_PAGE = 30
 Service = Callable[..., Any]
@@ -55,13 +57,27 @@ def onwards(request: HttpRequest, done: str, to: str, *arguments: Any) -> HttpRe
 
 
 def form_page(
-    request: HttpRequest, form: forms.BaseForm, *, title: str, back: str, **context: Any
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    title: str,
+    back: str,
+    back_pk: int | None = None,
+    is_desk: bool = False,
+    **context: Any,
 ) -> HttpResponse:
-    """A form alone on its page; `is_desk` draws it in the workbench."""
+    """A form alone on its page; `is_desk` draws it where who leads or organises works.
+
+    `back` names the address where "Cancel" leads, with `back_pk` in it where there is one.
+    """
     status = 422 if form.errors else 200
-    facts = {"form": form, "title": title, "back": back, **context}
-    template = "volunteers/desk_form.html" if context.get("is_desk") else "volunteers/form.html"
-    return render(request, template, facts, status=status)
+    arguments = [] if back_pk is None else [back_pk]
+    facts = {"form": form, "title": title, "back_url": reverse(back, args=arguments), **context}
+    if not is_desk:
+        return render(request, "volunteers/form.html", facts, status=status)
+    return render(
+        request, "volunteers/desk_form.html", {**facts, "frame": frame_of(request)}, status=status
+    )
 
 
 def page_of(rows: Any, request: HttpRequest, order: tuple[str, ...] = ("-pk",)) -> Any:

@@ -1,77 +1,133 @@
 """What everybody sees: activities as a list, on the map, in the calendar, and one by one."""
 
+import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from grids.models import Level, Territory
+from lib import moments
 from organizations.models import User
 from volunteers.eligibility import Demand, Record, hindrances
+from volunteers.forms.people import WEEKDAYS
 from volunteers.ics import calendar_of
 from volunteers.models import Activity, Shift, Signup, Topic, Volunteer, WaitingPlace
+from volunteers.months import month_after, month_before, month_of, weeks_of
+from volunteers.recurrences import moment_of
 from volunteers.services.actors import leads_work
 from volunteers.views.acting import page_of
 
 ON_THE_MAP = 300
 OF_AN_ACTIVITY = 60
+SHIFTS_OF_A_MONTH = 500
+LONGEST_KEY = 19
+# Nobody plans further ahead than a year.
+FARTHEST = datetime.timedelta(days=366)
+
+
+LOOKS = ("list", "calendar", "map")
 
 
 def _open_shifts(request: HttpRequest) -> Any:
-    rows = Shift.objects.ahead(timezone.now()).public().with_activity()
-    topic, community = request.GET.get("topic", ""), request.GET.get("community", "")
+    """Public shifts that lie ahead, by topic, community and words of the address."""
+    return _chosen(request, Shift.objects.ahead(timezone.now()).public().with_activity())
+
+
+def _chosen(request: HttpRequest, rows: Any) -> Any:
+    topic, community = request.GET.get("topic", ""), _community(request)
+    words = request.GET.get("q", "").strip()
     if topic:
         rows = rows.filter(activity__topic__code=topic)
-    if community.isdigit():
+    if community:
         rows = rows.filter(activity__community=community)
-    if request.GET.get("q", "").strip():
-        rows = rows.filter(activity__title__icontains=request.GET["q"].strip())
+    if words:
+        title = Q(activity__title__icontains=words) | Q(activity__title_en__icontains=words)
+        rows = rows.filter(title)
     return rows
+
+
+def _community(request: HttpRequest) -> int | None:
+    key = request.GET.get("community", "")
+    return int(key) if key.isascii() and key.isdigit() and len(key) < LONGEST_KEY else None
 
 
 @require_safe
 def activities(request: HttpRequest) -> HttpResponse:
-    """Shifts that lie ahead, the next first; as points on the map too."""
-    rows = _open_shifts(request)
-    on_map = {
-        shift.activity_id: shift
-        for shift in rows.exclude(activity__lon=None).order_by("-starts_at")[:ON_THE_MAP]
-    }
+    """What is open: as a list, the next first; as a month of the calendar; as points on the map."""
+    look = request.GET.get("look", "list")
+    look = look if look in LOOKS else "list"
+    drawn = {"list": _list, "calendar": _month, "map": _map}[look](request)
     context = {
-        "page": page_of(rows, request, ("starts_at", "pk")),
-        "chips": _chips(request),
-        "points": [_point(request, shift) for shift in on_map.values()],
-        "is_signed_in": isinstance(request.user, User),
-    }
+        "look": look,
+        "topics": Topic.objects.order_by("code"),
+        "topic": request.GET.get("topic", ""),
+        "communities": Territory.objects.at_level(Level.COMMUNITY).filter(
+            pk__in=Activity.objects.published().values("community")
+        ).order_by("code"),
+        "community": _community(request),
+        "words": request.GET.get("q", "").strip(),
+        "registered": Volunteer.objects.of(request.user).exists(),
+        "at": timezone.now(),
+        **drawn,
+    }  # fmt: skip
     return render(request, "volunteers/activities.html", context)
 
 
-def _chips(request: HttpRequest) -> list[dict[str, Any]]:
-    chosen = request.GET.get("topic", "")
-    all_of_them = {"label": _("All"), "url": "?", "chosen": not chosen, "count": None}
-    return [
-        all_of_them,
-        *(
-            {"label": str(one), "url": f"?topic={one.code}", "chosen": one.code == chosen,
-             "count": None}
-            for one in Topic.objects.order_by("code")
-        ),
-    ]  # fmt: skip
+def _list(request: HttpRequest) -> dict[str, Any]:
+    return {"page": page_of(_open_shifts(request), request, ("starts_at", "pk"))}
 
 
-def _point(request: HttpRequest, shift: Shift) -> dict[str, Any]:
+def _map(request: HttpRequest) -> dict[str, Any]:
+    """The next shift of each activity that has a point."""
+    rows = _open_shifts(request).exclude(activity__lon=None).order_by("starts_at", "pk")
+    found: dict[int, Shift] = {}
+    for shift in rows[:SHIFTS_OF_A_MONTH]:
+        found.setdefault(shift.activity_id, shift)
+    return {"points": [_point(shift) for shift in list(found.values())[:ON_THE_MAP]]}
+
+
+def _month(request: HttpRequest) -> dict[str, Any]:
+    """Shifts of a month, those that are over too where it is the current one."""
+    today = timezone.localdate()
+    first = month_of(request.GET.get("month", ""), today=today)
+    first = max(min(first, (today + FARTHEST).replace(day=1)), today.replace(day=1))
+    after = month_after(first)
+    rows = Shift.objects.standing().public().with_activity()
+    rows = rows.filter(starts_at__gte=_midnight(first), starts_at__lt=_midnight(after))
+    rows = _chosen(request, rows).order_by("starts_at", "pk")
+    shifts = list(rows[: SHIFTS_OF_A_MONTH + 1])
+    days: dict[datetime.date, list[Shift]] = {}
+    for shift in shifts[:SHIFTS_OF_A_MONTH]:
+        days.setdefault(timezone.localdate(shift.starts_at), []).append(shift)
+    month = {
+        "first": first,
+        "before": f"{month_before(first):%Y-%m}" if first > today else "",
+        "after": f"{after:%Y-%m}",
+        "names": [WEEKDAYS[number][1] for number in range(7)],
+        "weeks": weeks_of(first, days),
+        "is_cut": len(shifts) > SHIFTS_OF_A_MONTH,
+    }
+    return {"month": month, "today": today}
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return moment_of(day, datetime.time())
+
+
+def _point(shift: Shift) -> dict[str, Any]:
     activity = shift.activity
-    when = date_format(localtime(shift.starts_at), "SHORT_DATETIME_FORMAT")
     return {
         "lon": activity.lon,
         "lat": activity.lat,
-        "state": "done" if not shift.is_full else "waiting",
-        "label": f"{activity} · {when}",
-        "url": request.build_absolute_uri(f"/volunteers/activities/{activity.pk}/"),
+        "tone": "asked" if shift.is_full else "done",
+        "title": str(activity),
+        "words": moments.full(shift.starts_at),
+        "url": reverse("volunteers:activity", args=[activity.pk]),
     }
 
 
@@ -89,9 +145,14 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "prerequisites": row.prerequisites.all(),
         "hindrances": _hindrances(request, row, shifts),
         "may_lead": isinstance(request.user, User) and leads_work(request.user, row, at=now),
+        "points": [_place(row)] if row.lon is not None else [],
         "at": now,
     }
     return render(request, "volunteers/activity.html", context)
+
+
+def _place(row: Activity) -> dict[str, Any]:
+    return {"lon": row.lon, "lat": row.lat, "tone": "done", "title": str(row), "words": row.address}
 
 
 def _find(request: HttpRequest, pk: int) -> Activity:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib import registry
 from lib.roles import Role
 from organizations.http import role_required, signed_in
 from volunteers import services
@@ -22,14 +23,18 @@ from volunteers.forms.people import (
     TrainingForm,
 )
 from volunteers.http import reader
+from volunteers.matching import Match, people_for_call
 from volunteers.models import Activity, Call, DoubleReport, Organisation, Volunteer, VolunteerSkill
 from volunteers.models.people import ORGANIZERS
 from volunteers.models.places import in_reach
+from volunteers.services.actors import speaks_for
 from volunteers.services.ways import VOLUNTEER
 from volunteers.views.acting import acted, form_page, onwards, page_of, saved
-from volunteers.workflow.people import NEEDS_REASON, State
+from volunteers.workflow.activities import CallState
+from volunteers.workflow.people import NEEDS_REASON, PRESENT, State
 
 FORMS = ["GET", "POST"]
+PROPOSED, LOOKED_AT = 5, 500
 ORGANIZER = role_required(Role.VOLUNTEER_ORGANIZER)
 
 
@@ -98,7 +103,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "age": row.age_on(timezone.localdate(now)),
+        "is_minor": row.is_minor_on(timezone.localdate(now)),
+        "may_add": row.state in PRESENT and not speaks_for(signed_in(request), row),
         "moves": _moves(request, row),
+        "insurances": row.insurances.order_by("-valid_from"),
         "skills": row.skills.select_related("skill", "certified_by"),
         "trainings": row.trainings.select_related("course"),
         "guardians": row.guardianships.standing().select_related("guardian"),
@@ -195,9 +203,34 @@ def certify(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     user, today = reader(request)
-    rows = Call.objects.visible_to(user, on=today).with_names()
-    context = {"page": page_of(rows, request), "at": timezone.now()}
+    page = page_of(Call.objects.visible_to(user, on=today).with_names().with_skills(), request)
+    named = registry.references.resolve(
+        [(call.subject_kind, call.subject_key) for call in page.rows], user
+    )
+    fitting = _fitting(request, [call for call in page.rows if call.state == CallState.OPEN])
+    rows = [
+        {
+            "call": call,
+            "reference": named.get((call.subject_kind, call.subject_key)),
+            "matches": fitting.get(call.pk, [])[:PROPOSED],
+            "count": len(fitting.get(call.pk, [])),
+        }
+        for call in page.rows
+    ]
+    context = {"page": page, "calls": rows, "at": timezone.now()}
     return render(request, "volunteers/calls.html", context)
+
+
+def _fitting(request: HttpRequest, calls: list[Call]) -> dict[int, list[Match]]:
+    """Whom each open call would suit, of those whom the organiser may see: a few queries for all.
+
+    Who has a place elsewhere at that time is left out later, when a shift is made of it.
+    """
+    if not calls:
+        return {}
+    rows = _near(request).active().with_names().with_record()
+    people = list(rows.prefetch_related("availabilities", "areas").order_by("pk")[:LOOKED_AT])
+    return {call.pk: people_for_call(call, people) for call in calls}
 
 
 @ORGANIZER

@@ -22,7 +22,7 @@ from volunteers.forms.activities import (
     ShiftForm,
 )
 from volunteers.forms.people import ReasonForm
-from volunteers.http import person_required, reader
+from volunteers.http import frame_of, person_required, reader
 from volunteers.matching import busy_of, people_for
 from volunteers.models import Activity, Organisation, Shift, Signup, Volunteer
 from volunteers.models.activities import REVIEWERS
@@ -59,7 +59,7 @@ def led(request: HttpRequest) -> HttpResponse:
         for one in State
     ]
     context = {"page": page_of(rows, request), "chips": chips, "may_make": _may_make(request)}
-    return render(request, "volunteers/led.html", context)
+    return render(request, "volunteers/led.html", {**context, "frame": frame_of(request)})
 
 
 def _may_make(request: HttpRequest) -> bool:
@@ -119,7 +119,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "at": now,
     }
-    return render(request, "volunteers/manage.html", context)
+    return render(request, "volunteers/manage.html", {**context, "frame": frame_of(request)})
 
 
 @require_http_methods(FORMS)
@@ -223,7 +223,7 @@ def shift(request: HttpRequest, pk: int) -> HttpResponse:
         "has_begun": row.starts_at <= now,
         "at": now,
     }
-    return render(request, "volunteers/shift.html", context)
+    return render(request, "volunteers/shift.html", {**context, "frame": frame_of(request)})
 
 
 def _proposed(request: HttpRequest, row: Shift) -> list[Any]:
@@ -280,6 +280,17 @@ def shift_message(request: HttpRequest, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     acted(request, services.write_to_shift, row, done=_("The message is on its way."), text=text)
     return redirect("volunteers:shift", pk)
+
+
+@require_safe
+@person_required
+def signups(request: HttpRequest) -> HttpResponse:
+    """Sign-ups of activities that I lead or organise, which wait to be accepted."""
+    user, today = reader(request)
+    rows = Signup.objects.visible_to(user, on=today).waiting().exclude(volunteer__person=user)
+    rows = rows.filter(shift__starts_at__gt=timezone.now()).with_names()
+    context = {"page": page_of(rows, request, ("pk",)), "at": timezone.now()}
+    return render(request, "volunteers/signups.html", {**context, "frame": frame_of(request)})
 
 
 SIGNUP_SIMPLE = {"accept": services.accept, "attend": services.attend, "miss": services.miss}

@@ -38,7 +38,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Registered ones for everybody; the organiser's own queue with `?state=waiting`."""
     rows = Organisation.objects.visible_to(request.user, on=timezone.localdate()).with_names()
     rows = rows.filter(state=OrganisationState.ACTIVE) if not _queue(request) else _waiting(request)
-    context = {"page": page_of(rows, request, ("name", "pk")), "is_queue": _queue(request)}
+    context: dict[str, Any] = {
+        "page": page_of(rows, request, ("name", "pk")),
+        "is_queue": _queue(request),
+    }
+    led = Organisation.objects.led_by(request.user, on=timezone.localdate())
+    context["mine"] = led.order_by("name", "pk")
     return render(request, "volunteers/organisations.html", context)
 
 

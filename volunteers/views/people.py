@@ -25,6 +25,7 @@ from volunteers.http import person_required
 from volunteers.matching import shifts_for
 from volunteers.models import Shift, Signup, Volunteer, WaitingPlace
 from volunteers.views.acting import acted, form_page, onwards, saved
+from volunteers.workflow.activities import WaitingState
 
 FORMS = ["GET", "POST"]
 PROPOSED, LOOKED_AT = 5, 200
@@ -38,13 +39,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     people = list(Volunteer.objects.of(user).with_names().with_record().order_by("pk"))
     signups = Signup.objects.of(user).holding().filter(shift__ends_at__gt=now).with_names()
-    places = WaitingPlace.objects.of(user).on_the_list()
+    places = list(WaitingPlace.objects.of(user).on_the_list().with_names().with_rank())
     own = next((one for one in people if one.person_id == user.pk), None)
     context = {
         "people": people,
         "own": own,
         "signups": signups.order_by("shift__starts_at", "pk"),
-        "waiting": places.select_related("shift__activity", "volunteer__person"),
+        "offered": [one for one in places if one.state == WaitingState.OFFERED],
+        "waiting": [one for one in places if one.state == WaitingState.WAITING],
         "proposed": _proposed(own, list(signups), now=now) if own else [],
         "is_minor": own is not None and own.is_minor_on(timezone.localdate(now)),
         "at": now,

@@ -1,0 +1,52 @@
+"""A commitment that many hands would help calls for volunteers, who answer on their own desk."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from consultation.commitment_workflow import OPEN
+from consultation.models import Commitment
+from consultation.models.commitments import CARRIES_OUT, READERS, SUBJECT
+from consultation.views.reach import reader
+from grids.locate import Place
+from lib.roles import Role
+from organizations.http import role_required, roles_of
+from volunteers.views.calling import Caller, call_page, calls_of
+
+CALLERS = CARRIES_OUT | {Role.CONSULTATION_HOST}
+
+
+def panel(request: HttpRequest, commitment: Commitment) -> dict[str, Any] | None:
+    """Calls of the commitment with what became of them, and the way to a new one."""
+    url = reverse("consultation:call_volunteers", args=[commitment.pk])
+    return calls_of(
+        request, SUBJECT, str(commitment.pk), url=url if _may(request, commitment) else ""
+    )
+
+
+def _may(request: HttpRequest, commitment: Commitment) -> bool:
+    return not CALLERS.isdisjoint(roles_of(request)) and commitment.state in OPEN
+
+
+@role_required(*READERS)
+@require_http_methods(["GET", "POST"])
+def call_volunteers(request: HttpRequest, pk: int) -> HttpResponse:
+    user, on = reader(request)
+    seen = Commitment.objects.visible_to(user, on=on).with_names()
+    commitment = get_object_or_404(seen, pk=pk)
+    if not _may(request, commitment):
+        raise PermissionDenied
+    caller = Caller(
+        kind=SUBJECT,
+        key=str(commitment.pk),
+        body=commitment.owner,
+        place=Place(commitment.town_id, commitment.community_id, None),
+        back=reverse("consultation:commitment", args=[commitment.pk]),
+        title=commitment.title[:80],
+        address=str(commitment.community or ""),
+    )
+    return call_page(request, caller)
