@@ -56,6 +56,7 @@ PUBLIC_MENU = [
     ("portal:follow", _("Follow my report"), "search"),
     ("portal:published", pgettext_lazy("public", "What was done"), "circle-check"),
     ("consultation:published", _("Have your say"), "messages"),
+    ("volunteers:activities", _("Voluntary service"), "heart-handshake"),
     ("portal:money", _("Where the money goes"), "coins"),
     ("portal:my_grid", _("My grid worker"), "users"),
 ]

@@ -803,8 +803,8 @@ def organisation_form(place, **changes):
     return {**given, **changes}
 
 
-def test_an_organisation_registers_is_reviewed_and_leads(client, place):
-    leader, member = made.active(place), made.active(place)
+def test_an_organisation_registers_and_is_reviewed(client, place):
+    leader = made.active(place)
     assert "Where it works" in words(go(client, leader.person, "organisation_new"))
     wrong = organisation_form(place, kind="association", code="1")
     answer = go(client, leader.person, "organisation_new", **wrong)
@@ -823,6 +823,15 @@ def test_an_organisation_registers_is_reviewed_and_leads(client, place):
     assert "0769-83000000" in public
     assert "陈队长" not in public
     assert leader.name not in public
+
+
+def test_who_acts_for_an_organisation_enters_members_and_makes_activities(client, place):
+    leader, member = made.active(place), made.active(place)
+    row = services.register_organisation(
+        place=place.community, name="x", kind="team", scope="x", contact_name="x",
+        contact_phone="1", by=leader.person, at=made.AT,
+    )  # fmt: skip
+    services.confirm_organisation(row, by=place.organizer, at=made.AT)
     new = {"number": member.number, "is_leader": ""}
     assert go(client, leader.person, "member_new", row.pk, **new).status_code == 302
     assert member.name in words(go(client, leader.person, "organisation", row.pk))
