@@ -34,14 +34,14 @@ def in_english(settings):
     settings.LANGUAGE_CODE = "en"
 
 
-def go(client, person, name, *arguments, follow=False, **data):
+def go(client, person, name, /, *arguments, follow=False, **data):
     if person is not None:
         client.force_login(person)
     address = reverse(f"volunteers:{name}", args=arguments)
     return client.post(address, data, follow=follow) if data else client.get(address)
 
 
-def press(client, person, name, *arguments, **data):
+def press(client, person, name, /, *arguments, **data):
     """Send a form that has nothing but a button; where it leads, read."""
     client.force_login(person)
     address = reverse(f"volunteers:{name}", args=arguments)
@@ -358,7 +358,7 @@ def test_a_place_is_taken_and_given_back(client, place):
     assert "Has a place" in words(go(client, row.person, "activity", shift.activity_id))
     signup = Signup.objects.get()
     assert "freely until" in words(go(client, row.person, "cancel", signup.pk))
-    gone = press(client, row.person, "cancel", signup.pk)
+    gone = go(client, row.person, "cancel", signup.pk, follow=True, reason="")
     assert "free for somebody else" in words(gone)
     assert go(client, ResidentFactory(), "cancel", signup.pk).status_code == 404
 
@@ -431,6 +431,7 @@ def test_my_page_costs_the_same_with_more_places(client, place):
     def more():
         for days in (3, 4, 5):
             made.signed(made.published(place, starts=days * made.DAY), row)
+            made.published(place, starts=(days + 5) * made.DAY)
 
     same_cost(client, row.person, reverse("volunteers:mine"), more)
 
@@ -525,7 +526,6 @@ def test_the_desk_costs_the_same_with_more_people(client, place):
 
 
 def test_queues_count_what_waits_for_the_organiser(client, place):
-    made.waiting(place)
     activity = made.draft(place)
     made.add(activity, by=place.organizer)
     services.submit(activity, by=place.organizer, at=made.AT)

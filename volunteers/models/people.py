@@ -42,6 +42,10 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         """With what `volunteers.eligibility` asks for, in one query each."""
         return self.prefetch_related("skills", "trainings", "insurances", "guardianships")
 
+    def with_offer(self) -> Self:
+        """With when and where they come, for `volunteers.matching`."""
+        return self.prefetch_related("availabilities", "areas")
+
     def active(self) -> Self:
         return self.filter(state=State.ACTIVE)
 

@@ -74,6 +74,7 @@ class Way(Generic[M]):
         self,
         locked: M,
         name: str,
+        /,
         *,
         by: User,
         at: datetime.datetime,

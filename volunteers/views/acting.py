@@ -20,7 +20,7 @@ ROWS_OF_A_PAGE = 30
 Service = Callable[..., Any]
 
 
-def acted(request: HttpRequest, service: Service, *things: Any, done: str, **more: Any) -> Any:
+def acted(request: HttpRequest, service: Service, /, *things: Any, done: str, **more: Any) -> Any:
     """What the service answered, said with `done`; None where a rule refused, said with its words.
 
     What belongs to somebody else is forbidden, not refused.
@@ -37,7 +37,7 @@ def acted(request: HttpRequest, service: Service, *things: Any, done: str, **mor
 
 
 def saved(
-    request: HttpRequest, form: forms.BaseForm, service: Service, *things: Any, **more: Any
+    request: HttpRequest, form: forms.BaseForm, service: Service, /, *things: Any, **more: Any
 ) -> Any:
     """As `acted` for a form: a refusal stands on it. None also where the form is not in order."""
     if request.method != "POST" or not form.is_valid():

@@ -43,7 +43,7 @@ def _chosen(request: HttpRequest, rows: Any) -> Any:
     words = request.GET.get("q", "").strip()
     if topic:
         rows = rows.filter(activity__topic__code=topic)
-    if community:
+    if community is not None:
         rows = rows.filter(activity__community=community)
     if words:
         title = Q(activity__title__icontains=words) | Q(activity__title_en__icontains=words)

@@ -229,7 +229,7 @@ def _fitting(request: HttpRequest, calls: list[Call]) -> dict[int, list[Match]]:
     if not calls:
         return {}
     rows = _near(request).active().with_names().with_record()
-    people = list(rows.prefetch_related("availabilities", "areas").order_by("pk")[:LOOKED_AT])
+    people = list(rows.with_offer().order_by("pk")[:LOOKED_AT])
     return {call.pk: people_for_call(call, people) for call in calls}
 
 

@@ -232,7 +232,7 @@ def _proposed(request: HttpRequest, row: Shift) -> list[Any]:
     row.activity = Activity.objects.with_demands().get(pk=row.activity_id)
     rows = Volunteer.objects.visible_to(user, on=today).active().with_names().with_record()
     rows = rows.filter(town=row.activity.town_id).exclude(signups__shift=row)
-    people = list(rows.prefetch_related("availabilities", "areas").order_by("pk")[:LOOKED_AT])
+    people = list(rows.with_offer().order_by("pk")[:LOOKED_AT])
     return people_for(row, people, busy=busy_of(people, around=row))[:PROPOSED]
 
 

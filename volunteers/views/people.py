@@ -37,7 +37,7 @@ PROPOSED, LOOKED_AT = 5, 200
 def mine(request: HttpRequest) -> HttpResponse:
     """What is ahead, what waits, what would suit; oneself and one's children."""
     user, now = signed_in(request), timezone.now()
-    people = list(Volunteer.objects.of(user).with_names().with_record().order_by("pk"))
+    people = list(Volunteer.objects.of(user).with_names().with_record().with_offer().order_by("pk"))
     signups = Signup.objects.of(user).holding().filter(shift__ends_at__gt=now).with_names()
     places = list(WaitingPlace.objects.of(user).on_the_list().with_names().with_rank())
     own = next((one for one in people if one.person_id == user.pk), None)
@@ -57,8 +57,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _proposed(own: Volunteer, signups: list[Signup], *, now: Any) -> list[Any]:
     """Shifts of the next weeks that suit, with the reasons."""
     rows = Shift.objects.ahead(now).public().filter(starts_at__gt=now).with_activity()
-    near = rows.filter(activity__town=own.town_id).order_by("starts_at", "pk")
-    shifts = list(near.prefetch_related("activity__prerequisites")[:LOOKED_AT])
+    near = rows.filter(activity__town=own.town_id).exclude(
+        pk__in=[signup.shift_id for signup in signups if signup.volunteer_id == own.pk]
+    )
+    ahead = near.order_by("starts_at", "pk").prefetch_related("activity__prerequisites")
+    shifts = list(ahead[:LOOKED_AT])
     busy = [signup.shift for signup in signups]
     return shifts_for(own, shifts, busy=busy)[:PROPOSED]
 
