@@ -1,6 +1,7 @@
 from cases.models import Request
 from cases.models.tasks import TaskState
 from cases.workflow import State
+from consultation import commitment_workflow, project_workflow
 from consultation.session_workflow import (
     AmendmentState,
     InvitationState,
@@ -15,9 +16,11 @@ from lib import icons, tones
 from lib.money_bar import parts
 from volunteers.workflow import activities, hours, organisations, people, wishes
 
-OF_VOLUNTEERS = [
+BY_SUBJECT = [
     states
-    for module in (activities, hours, organisations, people, wishes)
+    for module in (
+        *(activities, hours, organisations, people, wishes, commitment_workflow, project_workflow),
+    )
     for name, states in vars(module).items()
     if name.endswith("State")
 ]
@@ -26,7 +29,7 @@ OF_VOLUNTEERS = [
 def test_every_state_has_its_tone():
     known = (State, TaskState, Request.State, ApplicationState, Payment.State, Instruction.State,
              Budget.State, VisitState, FindingState, SessionState, InvitationState, MinutesState,
-             AmendmentState, VoteState, *OF_VOLUNTEERS)  # fmt: skip
+             AmendmentState, VoteState, *BY_SUBJECT)  # fmt: skip
     told = {value for states in known for value in states.values}
     assert set(tones.OF_STATE) <= told
     # What nobody named looks like waiting, on purpose.

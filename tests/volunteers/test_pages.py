@@ -427,6 +427,7 @@ def test_what_would_suit_is_proposed_with_reasons(client, place):
 def test_my_page_costs_the_same_with_more_places(client, place):
     row = made.active(place)
     made.signed(made.published(place), row)
+    made.published(place, starts=7 * made.DAY)
 
     def more():
         for days in (3, 4, 5):
