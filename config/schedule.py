@@ -135,6 +135,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "consultation.tasks.move_calls",
         "schedule": 60.0,
     },
+    "consultation-watch-limits": {
+        "task": "consultation.tasks.watch_limits",
+        "schedule": crontab(minute="*/10"),
+    },
+    "consultation-verify-publications": {
+        "task": "consultation.tasks.verify_publications",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "cases-daily-root": {
         "task": "cases.tasks.make_daily_root",
         "schedule": crontab(hour=0, minute=20),

@@ -8,9 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultation.models import Commitment, Consultation, ProjectCall
+from consultation.models import (
+    Commitment,
+    Consultation,
+    Objection,
+    ProjectCall,
+    Session,
+    Topic,
+    Vote,
+)
 from consultation.models.matters import StagePublication
 from consultation.project_workflow import CallState
+from consultation.workflow import DECIDED, TopicState
 from organizations.models import User
 
 SOON = datetime.timedelta(days=3)
@@ -34,6 +43,10 @@ def board_of(user: User, *, at: datetime.datetime) -> list[Due]:
     found = [
         *_stages(user, on, at),
         *_publications(user, on, at),
+        *_objections(user, on, at),
+        *_sessions(user, on, at),
+        *_votes(user, on, at),
+        *_topics(user, on, at),
         *_commitments(user, on, at),
         *_calls(user, on, at),
     ]
@@ -57,10 +70,17 @@ def _due(title: Any, what: str, due_at: datetime.datetime | None, url: str,
 def _stages(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
     rows = Consultation.objects.visible_to(user, on=on).running().with_names()
     return [
-        _due(row.title, str(row.stage), _first(row.stage.due_at if row.stage else None, row.due_at),
+        _due(row.title, str(row.stage), _limit_of(row),
              reverse("consultation:consultation", args=[row.number]), at)
         for row in rows.order_by("stage__due_at", "pk")[:MOST]
     ]  # fmt: skip
+
+
+def _limit_of(row: Consultation) -> datetime.datetime | None:
+    """Of the open stage, or of the whole way as long as nothing is decided."""
+    if row.stage is None or row.stage.kind in DECIDED:
+        return row.stage.due_at if row.stage else None
+    return _first(row.stage.due_at, row.due_at)
 
 
 def _first(*moments: datetime.datetime | None) -> datetime.datetime | None:
@@ -78,6 +98,55 @@ def _publications(user: User, on: datetime.date, at: datetime.datetime) -> list[
              _("To publish: %(kind)s") % {"kind": row.get_kind_display()}, row.due_at,
              reverse("consultation:consultation", args=[row.stage.consultation.number]), at)
         for row in rows.select_related("stage__consultation").order_by("due_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _objections(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
+    rows = Objection.objects.visible_to(user, on=on).waiting().select_related("consultation")
+    return [
+        _due(row.consultation.title, _("Answer objection %(number)s") % {"number": row.number},
+             row.due_at, reverse("consultation:objections", args=[row.consultation.number]), at)
+        for row in rows.order_by("due_at", "pk")[:MOST]
+    ]  # fmt: skip
+
+
+def _sessions(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
+    """Sessions to come, and minutes whose time for amendments is over."""
+    rows = Session.objects.visible_to(user, on=on).select_related("consultation", "minutes")
+    coming = rows.filter(state__in=["planned", "open"]).order_by("starts_at", "pk")
+    unfinished = rows.filter(state="closed", minutes__state="draft").order_by("starts_at", "pk")
+    return [
+        *(
+            _due(row.title, _("Session"), row.starts_at,
+                 reverse("consultation:session", args=[row.pk]), at)
+            for row in coming[:MOST]
+        ),
+        *(
+            _due(row.title, _("Finish the minutes"), row.minutes.amend_until,
+                 reverse("consultation:minutes", args=[row.pk]), at)
+            for row in unfinished[:MOST]
+        ),
+    ]  # fmt: skip
+
+
+def _votes(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
+    mine = Consultation.objects.visible_to(user, on=on).running()
+    rows = Vote.objects.filter(consultation__in=mine, state__in=["open", "closed"])
+    words = {"open": _("Voting ends"), "closed": _("Count and establish the result")}
+    return [
+        _due(row.question, words[row.state], row.closes_at,
+             reverse("consultation:vote", args=[row.pk]), at)
+        for row in rows.order_by("closes_at", "pk")[:MOST]
+    ]  # fmt: skip
+
+
+def _topics(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
+    """Topics have no limit: they come last."""
+    rows = Topic.objects.visible_to(user, on=on).filter(state=TopicState.PROPOSED)
+    return [
+        _due(row.title, _("Screen a topic"), None,
+             reverse("consultation:topic", args=[row.number]), at)
+        for row in rows.order_by("proposed_at", "pk")[:MOST]
     ]  # fmt: skip
 
 

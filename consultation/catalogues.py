@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultation.forms import catalogues as forms
 from consultation.models import Blueprint, ListedMatter
-from consultation.services import blueprints
+from consultation.services import blueprints, content
 from consultation.workflow import HOSTS, READERS
 from grids.scopes import scopes_of
 from lib.roles import ADMINISTRATORS, Role
@@ -54,6 +54,7 @@ BLUEPRINTS = Catalogue(
     create=lambda values, by, at: _write(None, values, by, at),
     change=_write,
     fixed=("code",),
+    keep_past=True,
     also=(Column(_("stages"), blueprints.written),),
 )
 CONTENT = Catalogue(
@@ -73,6 +74,9 @@ CONTENT = Catalogue(
     readers=READERS | ADMINISTRATORS,
     editors=frozenset({Role.SYSTEM_ADMIN, *HOSTS}),
     may_edit=_is_of_their_community,
+    create=lambda values, by, at: content.write_entry(None, values, by, at),
+    change=content.write_entry,
+    fixed=("code",),
     keep_past=True,
 )
 

@@ -14,6 +14,7 @@ from consultation.models import (
     Objection,
     PartyReview,
     Publication,
+    PublicationCheck,
     PublicationVersion,
     Topic,
 )
@@ -21,7 +22,7 @@ from consultation.scopes import holders
 from consultation.workflow import PARTY, SCREENERS, TopicState
 from lib.registry import wordings
 from lib.roles import Role
-from organizations.models import User
+from organizations.models import Post, User
 from organizations.services import inbox
 
 WORDINGS = {
@@ -37,6 +38,9 @@ WORDINGS = {
     "consultation-reopened": gettext_noop("Reopened: “%(title)s” (%(number)s)."),
     "objection-new": gettext_noop("An objection to “%(title)s” waits for its answer."),
     "objection-answered": gettext_noop("Your objection %(objection)s has been answered."),
+    "publications-broken": gettext_noop(
+        "Published texts do not hold: %(count)d breaks. See “manage.py verify_publications”."
+    ),
     "consultation-late": gettext_noop("Late: “%(title)s” (%(number)s). See what is red."),
 }
 SUPERVISED = PARTY | {Role.SUPERVISOR}
@@ -176,3 +180,16 @@ def tell_missed(missed: MissedLimit, *, at: datetime.datetime) -> None:
     people = around(found, SUPERVISED, at=at, wide=bool(missed.step))
     occasion = f"{missed.what}:{missed.key}:{missed.step}"
     tell(found, "consultation-late", people, at=at, occasion=occasion)
+
+
+def tell_broken(run: PublicationCheck, *, at: datetime.datetime) -> None:
+    """Who audits the installation hears that something published was tampered with."""
+    posts = Post.objects.valid_on(localdate(at)).filter(role=Role.AUDIT_ADMIN)
+    people = {post.person_id: post.person for post in posts.select_related("person")}
+    inbox.send(
+        to=[people[key] for key in sorted(people)],
+        key=f"publications-broken:{run.pk}",
+        kind="publications-broken",
+        at=at,
+        params={"count": run.found},
+    )

@@ -6,6 +6,7 @@ from cases.services.history import cover
 from consultation import (
     catalogues,
     commitment_notifications,
+    matter_offers,
     notifications,
     offers,
     opinion_offers,
@@ -24,6 +25,7 @@ def register() -> None:
     commitment_notifications.register_wordings()
     notifications.register_wordings()
     catalogues.register()
+    matter_offers.register()
     opinion_offers.register()
     cover("consultation", moved_between)
     menu.register(

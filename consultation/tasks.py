@@ -1,14 +1,16 @@
-"""What the clock starts: votes end, commitments follow their cases, the overdue are told of."""
+"""What the clock starts: limits watched, votes ended, commitments followed, chains checked."""
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from consultation.services.answering import remind_hosts as remind_hosts_of_opinions
+from consultation.services.checking import check_publications
 from consultation.services.following import follow_all, remind_of_overdue
 from consultation.services.projects import move_due_calls
 from consultation.services.reminding import remind_of_sessions, remind_of_votes
 from consultation.services.voting import close_due
+from consultation.services.watching import watch_limits as watch
 
 log = structlog.get_logger(__name__)
 
@@ -57,3 +59,19 @@ def move_calls(**_: object) -> None:
     moved = move_due_calls(at=timezone.now())
     if moved:
         log.info("project_calls_moved", count=moved)
+
+
+@shared_task
+def watch_limits(**_: object) -> None:
+    """Limits that ran out since the last look: written down and told."""
+    noticed = watch(at=timezone.now())
+    if noticed:
+        log.warning("consultation_limits_missed", count=noticed)
+
+
+@shared_task
+def verify_publications(**_: object) -> None:
+    """By night: everything that was published, from the first version to the newest."""
+    run = check_publications(at=timezone.now())
+    if not run.passed:
+        log.error("publications_broken", found=run.found, breaks=run.breaks)

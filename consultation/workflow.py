@@ -76,6 +76,11 @@ PHASE_OF = {
     StageKind.RATING: Phase.AFTER,
 }
 
+# The limit of the whole way runs until what was decided is published; carrying out takes its time.
+DECIDED = frozenset({StageKind.EXECUTION, StageKind.RATING})
+# Stages in which people meet or vote: their minutes fall due when that is over.
+MEETS = frozenset({StageKind.SESSION, StageKind.VOTE})
+
 
 class StageState(models.TextChoices):
     WAITING = "waiting", _("Not begun")

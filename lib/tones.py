@@ -100,6 +100,12 @@ OF_STATE = {
     "offered": ASKED,
     "answered": DONE,
     "erased": ENDED,
+    "screened": CHECKING,
+    "listed": WORK,
+    "taken_up": DONE,
+    "raised": WAITING,
+    "upheld": DONE,
+    "stopped": ENDED,
 }
 
 

@@ -73,6 +73,18 @@ class FollowForm(forms.Form):
     code = forms.CharField(label=_("query code"), max_length=12)
 
 
+class ImportanceForm(forms.Form):
+    importance = forms.TypedChoiceField(
+        label=_("How much do you want it?"),
+        choices=[
+            (5, _("5 – now")), (4, _("4 – soon")), (3, _("3 – some time")), (2, _("2 – later")),
+            (1, _("1 – can wait")),
+        ],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
 class ObjectionForm(ContactForm):
     text = forms.CharField(
         label=_("What do you object to, and why?"), max_length=2000,

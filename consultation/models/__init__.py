@@ -65,6 +65,7 @@ from consultation.models.projects import (
 )
 from consultation.models.publications import (
     Publication,
+    PublicationCheck,
     PublicationDraft,
     PublicationFile,
     PublicationVersion,
@@ -150,6 +151,7 @@ __all__ = [
     "ProjectCallEvent",
     "Proxy",
     "Publication",
+    "PublicationCheck",
     "PublicationDraft",
     "PublicationFile",
     "PublicationKind",

@@ -200,7 +200,8 @@ def share_is_a_part(name: str) -> models.CheckConstraint:
 
 class RequiredShape(models.Model):
     """Abstract: what a stage has to publish. It stands `stands` units before the next stage may
-    begin, and is out `due_days` after the stage began (None: whenever the host is ready)."""
+    begin, and is out `due_days` after the stage began, minutes after the session or vote was
+    closed (None: whenever the host is ready)."""
 
     kind = models.CharField(_("what is published"), max_length=10, choices=PublicationKind)
     stands = models.PositiveSmallIntegerField(_("stands at least"), default=0)

@@ -366,6 +366,10 @@ class Reopening(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    topic = models.OneToOneField(
+        "consultation.Topic", models.PROTECT, null=True, blank=True, related_name="wish",
+        verbose_name=_("topic that it became"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("wish to reopen")

@@ -17,7 +17,7 @@ from consultation.models.blueprints import (
     share_is_a_part,
 )
 from consultation.models.content import Topic
-from consultation.workflow import READERS, StageState, State
+from consultation.workflow import DECIDED, READERS, StageState, State
 from grids.scopes import scopes_of, within
 from lib.chain import GENESIS, ChainedEvent
 from organizations.models import User
@@ -55,7 +55,12 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def late(self, *, at: datetime.datetime) -> Self:
         """Under way past a limit: of the whole, of the open stage, of something to publish."""
         missing = StagePublication.objects.missed(at=at).values("stage__consultation")
-        return self.running().filter(Q(due_at__lt=at) | Q(stage__due_at__lt=at) | Q(pk__in=missing))
+        whole = Q(due_at__lt=at) & ~Q(stage__kind__in=DECIDED)
+        return self.running().filter(whole | Q(stage__due_at__lt=at) | Q(pk__in=missing))
+
+    def late_as_a_whole(self, *, at: datetime.datetime) -> Self:
+        """Nothing decided and published within the time that the form gives the whole way."""
+        return self.running().filter(due_at__lt=at).exclude(stage__kind__in=DECIDED)
 
 
 class Consultation(models.Model):

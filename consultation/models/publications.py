@@ -171,3 +171,22 @@ class PublicationVersion(ChainedEvent):
             "confirmed_by": self.confirmed_by_id,
             "at": self.at,
         }
+
+
+class PublicationCheck(models.Model):
+    """One run over everything that was published. `texts`: versions looked at; `found`: how many
+    breaks; `breaks`: the first of them as [number of consultation or topic, what, where]."""
+
+    at = models.DateTimeField(_("made at"))
+    texts = models.PositiveIntegerField(_("texts looked at"))
+    found = models.PositiveIntegerField(_("breaks found"))
+    breaks = models.JSONField(_("breaks"), default=list)
+
+    class Meta:
+        verbose_name = _("check of publications")
+        verbose_name_plural = _("checks of publications")
+        indexes = [models.Index(fields=["-at"], name="publicationcheck_at")]
+
+    @property
+    def passed(self) -> bool:
+        return self.found == 0

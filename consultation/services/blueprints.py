@@ -68,16 +68,17 @@ def _load_content(by: User, at: datetime.datetime) -> int:
 def write_blueprint(
     row: Blueprint | None, values: Values, by: User, at: datetime.datetime
 ) -> Blueprint:
-    """Make or change a form with its stages. What is under way keeps its own copy.
+    """Make a form, or let another version follow it from `valid_from` on, with its stages.
 
-    Raises RuleViolation where the stages cannot be read.
+    What is under way keeps its own copy, and the version before stays as it was. Raises
+    RuleViolation where the stages cannot be read.
     """
     columns = dict(values)
     stages = _read(columns.pop("stages"))
     if row is None:
         made = changes.create(Blueprint(**columns), by=by, at=at)
     else:
-        made = changes.revise(row, columns, by=by, at=at)
+        made = changes.succeed(row, columns, by=by, at=at)
     before = written(made)
     made.stages.all().delete()
     _write_stages(made, stages)

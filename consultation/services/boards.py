@@ -5,26 +5,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from consultation.models import (
     Commitment,
     Consultation,
     MissedLimit,
     Publication,
+    Session,
     StagePublication,
+    Vote,
 )
 from consultation.services.gates import window_closes
 from consultation.workflow import StageState, State
 from grids.models import Territory
 
+# What happens then, in the words of the calendar.
+WORDS = {
+    "session": _("Session"),
+    "vote": _("Voting ends"),
+    "stage": _("To be done by"),
+    "objections": _("Objections end"),
+    "stands": _("Published until"),
+    "publish": _("To be published by"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A moment of a consultation that people wait for."""
+    """A moment of a consultation that people wait for. `key` names it within the consultation;
+    `until` and `where`: of a session."""
 
     consultation: Consultation
     kind: str
     at: datetime.datetime
+    title: str
+    key: str
+    until: datetime.datetime | None = None
+    where: str = ""
+
+    @property
+    def word(self) -> Any:
+        return WORDS[self.kind]
 
 
 def papers_of(community: Territory | None) -> QuerySet[Publication]:
@@ -61,12 +83,24 @@ def promised_in(community: Territory) -> QuerySet[Commitment]:
     return rows.with_names().order_by(F("ended_at").desc(nulls_first=True), "due_on", "pk")
 
 
-def dates_of(community: Territory) -> list[Date]:
-    """What the calendar of the board holds: ends of standing times, objections, stages."""
+def dates_of(community: Territory, *, at: datetime.datetime) -> list[Date]:
+    """What the calendar of the board holds: sessions, votes, standing times, objections, limits."""
     found: list[Date] = []
     rows: Any = under_way(community).prefetch_related("stage__required__publication")
     for row in rows:
         found += _dates(row)
+    keys = [row.pk for row in rows]
+    sessions = Session.objects.public().coming(at=at).filter(consultation__in=keys)
+    found += [
+        Date(one.consultation, "session", one.starts_at, one.title, f"session-{one.pk}",
+             one.ends_at, one.room or one.online_url)
+        for one in sessions.select_related("consultation")
+    ]  # fmt: skip
+    votes = Vote.objects.public().open_at(at).filter(consultation__in=keys)
+    found += [
+        Date(one.consultation, "vote", one.closes_at, one.question, f"vote-{one.pk}")
+        for one in votes.select_related("consultation")
+    ]
     return sorted(found, key=lambda date: (date.at, date.consultation.pk))
 
 
@@ -76,13 +110,14 @@ def _dates(row: Consultation) -> list[Date]:
         return []
     found = []
     if stage.due_at:
-        found.append(Date(row, "stage", stage.due_at))
+        found.append(Date(row, "stage", stage.due_at, str(stage), f"{stage.key}-{stage.round}"))
     if closes := window_closes(stage):
-        found.append(Date(row, "objections", closes))
+        found.append(Date(row, "objections", closes, row.title, f"objections-{stage.round}"))
     required: list[StagePublication] = list(stage.required.all())
     for paper in required:
+        kind, key = str(paper.get_kind_display()), f"{stage.key}-{stage.round}-{paper.kind}"
         if paper.stood_at and paper.stands:
-            found.append(Date(row, "stands", paper.stood_at))
+            found.append(Date(row, "stands", paper.stood_at, kind, key))
         elif paper.due_at and paper.published_at is None:
-            found.append(Date(row, "publish", paper.due_at))
+            found.append(Date(row, "publish", paper.due_at, kind, key))
     return found

@@ -1,16 +1,19 @@
 """A matter that was concluded is not taken up again without new facts."""
 
 import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consultation import commitment_notifications as notifications
-from consultation.models import Consultation, Reopening
+from consultation.models import Consultation, Reopening, Topic
+from consultation.services import content
 from consultation.services.carriers import SUPERVISES, holds_here
 from consultation.services.committing import demand_host
 from consultation.services.history import record
 from consultation.workflow import State as Way
+from grids.models import Territory
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
 from lib.roles import Role
@@ -47,11 +50,15 @@ def ask_to_reopen(
 def decide_reopening(
     reopening: Reopening, *, granted: bool, reason: str, by: User, at: datetime.datetime
 ) -> Reopening:
-    """The host or the committee says whether there is anything new, and why."""
+    """The host or the committee says whether there is anything new, and why.
+
+    Granted, it is a topic to screen, which names what it repeats and what is new: the concluded
+    consultation stays as it is. (A matter of no town has no topics; its host begins anew.)
+    """
     consultation = Consultation.objects.select_for_update(of=("self",)).get(
         pk=reopening.consultation_id
     )
-    here = consultation
+    here: Any = consultation
     if not holds_here(by, SUPERVISES - {Role.SUPERVISOR}, here, at=at):
         demand_host(consultation, by=by, at=at)
     locked = Reopening.objects.select_for_update().get(pk=reopening.pk)
@@ -63,7 +70,23 @@ def decide_reopening(
         raise NotYours(_("Nobody decides on a wish of their own."))
     locked.state = Reopening.State.GRANTED if granted else Reopening.State.REFUSED
     locked.reason, locked.decided_by, locked.decided_at = mask_text(reason.strip()), by, at
-    locked.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    record(consultation, "new_facts", by=by, at=at, reopening=locked.pk, granted=granted)
+    if granted and consultation.town is not None:
+        locked.topic = _topic_of(locked, consultation, consultation.town, at=at)
+    locked.save(update_fields=["state", "reason", "decided_by", "decided_at", "topic"])
+    topic = locked.topic.number if locked.topic else ""
+    facts = {"reopening": locked.pk, "granted": granted, "topic": topic}
+    record(consultation, "new_facts", by=by, at=at, facts=facts)
     notifications.tell_of_reopening(locked, by=by, at=at)
     return locked
+
+
+def _topic_of(
+    wish: Reopening, concluded: Consultation, town: Territory, *, at: datetime.datetime
+) -> Topic:
+    """In the name and the words of whoever brought the facts."""
+    title = _("Again: %(title)s") % {"title": concluded.title}
+    return content.propose(
+        source=Topic.Source.RESIDENT, title=title[:80], text=wish.facts, town=town,
+        community=concluded.community, by=wish.asked_by, at=at, repeats=concluded.topic,
+        new_facts=wish.facts,
+    )  # fmt: skip

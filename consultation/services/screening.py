@@ -101,6 +101,12 @@ def _check_matter(matter: ListedMatter, topic: Topic, *, at: datetime.datetime) 
             % {"entry": matter},
             code="negative",
         )
+    if matter.standing == ListedMatter.Standing.CONSULTING:
+        raise RuleViolation(
+            _("“%(entry)s” is itself being consulted on and does not hold yet.")
+            % {"entry": matter},
+            code="not_agreed",
+        )
     holds = matter.is_valid_on(localdate(at))
     if not holds or matter.community_id not in {None, topic.community_id}:
         raise RuleViolation(_("This entry does not hold here today."), code="other_list")

@@ -22,7 +22,7 @@ from consultation.models import (
 )
 from consultation.services.actors import actors_of, roles_for
 from consultation.services.history import lock, record
-from consultation.services.limits import days_after
+from consultation.services.limits import days_after, minutes_fall_due
 from consultation.session_workflow import CLERKS, SESSION_MOVES, SessionActor, SessionState
 from consultation.workflow import Actor, State
 from grids.models import Claim, Entitled
@@ -310,6 +310,7 @@ def close_session(session: Session, *, by: User, at: datetime.datetime) -> Sessi
     locked = begin(session, "close", by=by, at=at)
     locked.state, locked.closed_at = SessionState.CLOSED, at
     locked.save(update_fields=["state", "closed_at"])
+    minutes_fall_due(locked.stage, at=at)
     came = locked.invitations.present().count()
     record(locked.consultation, "close_session", by=by, at=at, session=locked.pk, came=came)
     return locked

@@ -17,6 +17,7 @@ from consultation.models import (
     BlueprintStage,
     Consultation,
     PartyReview,
+    PublicationKind,
     Publicity,
     Stage,
     StagePublication,
@@ -31,7 +32,7 @@ from consultation.services.listing import put_back, take_up
 from consultation.services.numbering import CONSULTATION, next_number
 from consultation.services.redaction import masked
 from consultation.services.refusing import Refusal
-from consultation.workflow import MOVES, StageState, State
+from consultation.workflow import MEETS, MOVES, StageState, State
 from grids.models import Territory
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
@@ -277,6 +278,8 @@ def _open(stage: Stage | None, consultation: Consultation, *, at: datetime.datet
     stage.due_at = days_after(at, stage.due_days, "natural_day") if stage.due_days else None
     stage.save(update_fields=["state", "opened_at", "due_at"])
     for row in stage.required.exclude(due_days=None):
+        if row.kind == PublicationKind.MINUTES and stage.kind in MEETS:
+            continue  # falls due when the session or vote is over
         row.due_at = days_after(at, row.due_days or 0, row.due_unit)
         row.save(update_fields=["due_at"])
     consultation.stage = stage

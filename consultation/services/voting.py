@@ -32,6 +32,7 @@ from consultation.models import (
 from consultation.services.actors import actors_of, roles_for
 from consultation.services.electing import RECUSED, write_rights
 from consultation.services.history import lock, record
+from consultation.services.limits import minutes_fall_due
 from consultation.services.stages import OF_RULE
 from consultation.session_workflow import (
     CLERKS,
@@ -348,6 +349,8 @@ def close_vote(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
     locked.state, locked.closed_at = VoteState.CLOSED, at
     locked.save(update_fields=["commitment", "state", "closed_at"])
     _seal(locked)
+    if locked.session is None:
+        minutes_fall_due(locked.stage, at=at)
     facts: dict[str, Any] = {"vote": locked.pk, "voted": voted, "ballots": locked.ballots.count()}
     facts |= {"hash": locked.commitment, "receipts": receipts_digest(locked)}
     record(locked.consultation, "close_vote", by=by, at=at, **facts)

@@ -38,8 +38,7 @@ class Missed:
 
 def missed(*, at: datetime.datetime) -> Iterator[Missed]:
     """Every limit of consultations under way that has run out and is still missed."""
-    late = Consultation.objects.running().filter(due_at__lt=at).exclude(due_at=None)
-    for row in late.order_by("pk"):
+    for row in Consultation.objects.late_as_a_whole(at=at).order_by("pk"):
         yield Missed(row, Limit.WHOLE, f"round-{row.round}", row.due_at or at)
     stages = Stage.objects.filter(state=StageState.OPEN, due_at__lt=at)
     for stage in stages.select_related("consultation").order_by("pk"):

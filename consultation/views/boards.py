@@ -1,49 +1,44 @@
-"""What everybody reads and sends: a community's board, papers with their versions, verification."""
+"""What everybody reads and sends: a board with its feeds, topics and objections."""
 
-import difflib
+import datetime
 from typing import Any
+from urllib.parse import urljoin
 
-import segno
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
+from icalendar import Calendar, Event
 
-from consultation.forms.public import ObjectionForm, TopicForm, VerifyForm
-from consultation.models import Publication
-from consultation.services import boards, content, objecting, verifying
-from consultation.views.reach import page_of, public
-from grids.models import Level, Territory
+from consultation.forms.public import ObjectionForm, TopicForm
+from consultation.services import boards, content, objecting
+from consultation.views.reach import community_of, page_of, public
+from grids.models import Territory
 from lib import throttle
 from lib.errors import RuleViolation
 from organizations.http import address_of
 from organizations.models import User
 
 MOST_AN_HOUR = 10
-LARGEST = 15 * 1024 * 1024
 NEWEST = 30
 PROMISES = 10
-
-
-def _community(code: str) -> Territory:
-    rows = Territory.objects.at_level(Level.COMMUNITY).select_related("parent")
-    return get_object_or_404(rows, code=code)
+BETWEEN_LOOKS = datetime.timedelta(hours=1)
 
 
 @require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
-    """公告栏: what is late, what is under way, what was promised, what was published."""
-    found = _community(code)
+    """公告栏: what is late, under way, to come, promised and published."""
+    found, now = community_of(code), timezone.now()
     papers = page_of(request, boards.papers_of(found), order=("-changed_at", "-pk"))
     context = {
         "community": found, "page": papers, "under_way": boards.under_way(found)[:NEWEST],
-        "late": boards.late_in(found)[:NEWEST], "at": timezone.now(),
+        "late": boards.late_in(found)[:NEWEST], "at": now,
+        "dates": boards.dates_of(found, at=now)[:NEWEST],
         "promised": boards.promised_in(found)[:PROMISES], "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "consultation/public/board.html", context)
@@ -53,13 +48,18 @@ class BoardFeed(Feed):
     """The newest papers of a community as RSS."""
 
     def get_object(self, _request: HttpRequest, code: str) -> Territory:
-        return _community(code)
+        return community_of(code)
 
     def title(self, obj: Territory) -> str:
         return _("%(place)s: published in consultations") % {"place": obj}
 
     def link(self, obj: Territory) -> str:
         return reverse("consultation:board", args=[obj.code])
+
+    def description(self, obj: Territory) -> str:
+        return _(
+            "Notices, materials, minutes, results and how they are carried out in %(place)s."
+        ) % {"place": obj}
 
     def items(self, obj: Territory) -> Any:
         return boards.papers_of(obj).order_by("-changed_at", "-pk")[:NEWEST]
@@ -73,6 +73,12 @@ class BoardFeed(Feed):
     def item_link(self, item: Any) -> str:
         return reverse("consultation:paper", args=[item.pk])
 
+    def item_guid(self, item: Any) -> str:
+        """A new version is news."""
+        return f"{item.pk}.{item.version}"
+
+    item_guid_is_permalink = False
+
     def item_pubdate(self, item: Any) -> Any:
         return item.changed_at
 
@@ -80,82 +86,36 @@ class BoardFeed(Feed):
 feed = require_safe(BoardFeed())
 
 
-def _paper(pk: int) -> Publication:
-    return get_object_or_404(Publication.objects.published().with_names(), pk=pk)
-
-
 @require_safe
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The newest version, every earlier one, and two of them beside each other (`?compare=2`)."""
-    found = _paper(pk)
-    versions = list(found.versions.order_by("-number"))
-    wanted = request.GET.get("compare", "")
-    context = {
-        "paper": found, "newest": versions[0], "versions": versions, "at": timezone.now(),
-        "differences": _differences(versions, int(wanted)) if wanted.isdecimal() else None,
-        "compared": wanted,
-    }  # fmt: skip
-    return render(request, "consultation/public/paper.html", context)
+@cache_control(public=True, max_age=600)
+def calendar(_request: HttpRequest, code: str) -> HttpResponse:
+    """Sessions, ends of standing times and limits of a community, for a calendar app (RFC 5545)."""
+    found, now = community_of(code), timezone.now()
+    told = Calendar()
+    told.add("prodid", "-//Gongzhi//consultations//")
+    told.add("version", "2.0")
+    told.add("x-wr-calname", _("Consultations in %(place)s") % {"place": found})
+    told.add("refresh-interval", BETWEEN_LOOKS)
+    for date in boards.dates_of(found, at=now):
+        told.add_component(_event(date, now))
+    return HttpResponse(told.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _differences(versions: list[Any], number: int) -> list[dict[str, str]]:
-    """Lines of the version before and of this one: same, gone, new."""
-    texts = {version.number: version.text.splitlines() for version in versions}
-    if number not in texts or number - 1 not in texts:
-        raise Http404
-    words = {" ": "same", "-": "gone", "+": "new"}
-    lines = difflib.ndiff(texts[number - 1], texts[number])
-    return [{"kind": words[line[0]], "text": line[2:]} for line in lines if line[0] in words]
-
-
-@require_safe
-def print_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """For the notice board: large, with fingerprint and a code that leads to its verification."""
-    found = _paper(pk)
-    newest = found.versions.order_by("-number")[0]
-    address = request.build_absolute_uri(
-        f"{reverse('consultation:verify')}?fingerprint={newest.hash}"
-    )
-    drawn = segno.make(address, error="m").svg_inline(scale=3, border=1)
-    context = {
-        "paper": found, "version": newest, "address": address,
-        "code": mark_safe(drawn),  # noqa: S308 -- made by segno from our own address
-    }  # fmt: skip
-    return render(request, "consultation/public/print.html", context)
-
-
-@require_safe
-def download(_request: HttpRequest, pk: int, version: int) -> HttpResponse:
-    row = get_object_or_404(
-        _paper(pk).versions.select_related("publication__consultation"), number=version
-    )
-    answer = HttpResponse(verifying.download_of(row), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{pk}-{version}.txt"'
-    return answer
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
-    """Whether a fingerprint, a text or a file is what was published."""
-    asked = bool(request.POST or request.GET.get("fingerprint"))
-    given = request.POST if request.method == "POST" else request.GET
-    form = VerifyForm(given if asked else None, request.FILES or None)
-    answer = None
-    if asked and form.is_valid():
-        answer = _looked_up(form.cleaned_data)
-    context = {"form": form, "asked": asked, "answer": answer, "at": timezone.now()}
-    return render(request, "consultation/public/verify.html", context)
-
-
-def _looked_up(given: dict[str, Any]) -> verifying.Answer | None:
-    if given["file"]:
-        if given["file"].size > LARGEST:
-            raise BadRequest
-        return verifying.look_up_file(given["file"].read())
-    if given["text"].strip():
-        return verifying.look_up_text(given["text"])
-    return verifying.look_up(given["fingerprint"])
+def _event(date: boards.Date, now: datetime.datetime) -> Event:
+    number = date.consultation.number
+    event = Event()
+    event.add("uid", f"{number}-{date.key}@gongzhi")
+    event.add("dtstamp", now)
+    event.add("dtstart", date.at)
+    if date.until:
+        event.add("dtend", date.until)
+    event.add("summary", f"{date.word}: {date.title}")
+    event.add("description", f"{number} {date.consultation.title}")
+    if date.where:
+        event.add("location", date.where)
+    page = reverse("consultation:published_consultation", args=[number])
+    event.add("url", urljoin(settings.SITE_URL, page))
+    return event
 
 
 def _within_limit(request: HttpRequest, form: Any) -> bool:
@@ -202,7 +162,8 @@ def object_to(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _received(request, made.number, made.code)
-    return _sent(request, form, _("Object to the result"), about=found)
+    is_open = objecting.may_object(found, at=timezone.now())
+    return _sent(request, form, _("Object to the result"), about=found, is_closed=not is_open)
 
 
 def _sent(request: HttpRequest, form: Any, title: str, **more: Any) -> HttpResponse:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation.forms.matters import DraftForm, ReasonForm, ReopenForm, ReviewForm
-from consultation.models import Consultation, MissedLimit, Topic
+from consultation.matter_offers import waiting_for_party
+from consultation.models import Consultation, MissedLimit, Objection, Reopening, Topic
 from consultation.services import gates, stages
 from consultation.services.actors import actors_of
 from consultation.views.answering import answered
@@ -22,6 +23,24 @@ from consultation.views.reach import acted, page_of, places_of, reader, visible
 from consultation.workflow import HOSTS, MOVES, READERS, State
 from lib.workflow import moves_open_to
 from organizations.http import role_required, signed_in
+
+# What else the list can be narrowed to: by what waits for somebody.
+NARROWED: dict[str, Callable[[Any, Any], Any]] = {
+    "late": lambda rows, at: rows.late(at=at),
+    "party": lambda rows, _at: waiting_for_party(rows),
+    "objections": lambda rows, _at: rows.filter(
+        pk__in=Objection.objects.waiting().values("consultation")
+    ),
+    "wishes": lambda rows, _at: rows.filter(
+        pk__in=Reopening.objects.filter(state="asked").values("consultation")
+    ),
+}
+NARROWED_WORDS = (
+    ("late", gettext_lazy("Late")),
+    ("party", gettext_lazy("Wait for the party organisation")),
+    ("objections", gettext_lazy("With objections")),
+    ("wishes", gettext_lazy("To be reopened?")),
+)
 
 
 @role_required(*READERS)
@@ -34,12 +53,12 @@ def consultations(request: HttpRequest) -> HttpResponse:
     rows, state = seen.with_names(), request.GET.get("state", "")
     if state in State.values:
         rows = rows.filter(state=state)
-    elif state == "late":
-        rows = rows.late(at=now)
+    elif state in NARROWED:
+        rows = NARROWED[state](rows, now)
     late = seen.late(at=now).with_names().order_by("pk") if not request.GET else []
     context = {
         "page": page_of(request, rows), "state": state, "at": now, "late": list(late[:20]),
-        "states": [*State.choices, ("late", _("Late"))],
+        "states": [*State.choices, *NARROWED_WORDS],
         "may_begin": bool(user.roles_on(on) & HOSTS),
     }  # fmt: skip
     return render(request, "consultation/list.html", context)

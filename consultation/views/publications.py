@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation.forms.matters import PaperFileForm, PaperForm, ReleaseForm
-from consultation.models import Consultation, Publication, PublicationDraft
+from consultation.models import Consultation, Publication, PublicationDraft, PublicationFile
 from consultation.services import publishing
 from consultation.services.actors import actors_of
 from consultation.views.answering import answered
+from consultation.views.published_papers import sent
 from consultation.views.reach import acted, visible
 from consultation.workflow import READERS, Actor, State
 from lib.errors import RuleViolation
@@ -122,6 +123,15 @@ def attach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose a file."))
     return redirect("consultation:paper_release", number, pk)
+
+
+@role_required(*READERS)
+@require_safe
+def file(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """A file of a paper, out or not, for those who may see the consultation at the desk."""
+    found = visible(request, number)
+    rows = PublicationFile.objects.filter(publication__consultation=found)
+    return sent(get_object_or_404(rows, pk=pk))
 
 
 @role_required(*READERS)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consultation.models import Consultation, Topic
 from consultation.workflow import HOSTS
-from grids.models import Territory
+from grids.models import Level, Territory
 from grids.scopes import scopes_of
 from lib import keyset
 from lib.errors import NotYours, RuleViolation
@@ -36,6 +36,11 @@ def visible(request: HttpRequest, number: str) -> Consultation:
 def public(number: str) -> Consultation:
     """The consultation as everybody sees it, else 404."""
     return get_object_or_404(Consultation.objects.published().with_names(), number=number)
+
+
+def community_of(code: str) -> Territory:
+    rows = Territory.objects.at_level(Level.COMMUNITY).select_related("parent")
+    return get_object_or_404(rows, code=code)
 
 
 def page_of(request: HttpRequest, rows: Any, *, order: tuple[str, ...] = ("-pk",)) -> Any:

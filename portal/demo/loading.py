@@ -23,6 +23,7 @@ from oversight.services import count_all
 from portal.demo.accounts import PASSWORD, let_in
 from portal.demo.bodies import TownBodies
 from portal.demo.clock import keep_time
+from portal.demo.consultations import consult
 from portal.demo.duties import Needs
 from portal.demo.invention import Inventor
 from portal.demo.lives import Biographer
@@ -177,6 +178,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     meet(at=plan.at)
     Walks(inventor.random, at=plan.at).walk()
     _route_all(at=plan.at)
+    consult(at=plan.at)
     hold(at=plan.at)
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     speak(at=plan.at)

@@ -108,6 +108,12 @@ class TownPeople:
             capacity=_COMMUNITY_ROOM,
             skills=self.needs.skills[body.pk],
         )
+        self._post(
+            body,
+            Role.CONSULTATION_HOST,
+            titles=("协商主持人", "Consultation host"),
+            account="host" if first else "",
+        )
         squares = Territory.objects.filter(parent=territory, level=Level.GRID).order_by("code")
         pairs = _pairs(squares)
         for index, squares_of_one in enumerate(pairs):

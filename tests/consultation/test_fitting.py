@@ -1,7 +1,7 @@
 """What fits under an amount of money, at its edges."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultation.fitting import Entry, by_votes, fit
@@ -38,6 +38,7 @@ def test_what_nobody_voted_for_does_not_fit_even_where_there_is_money():
     assert chosen(fit([Entry(1, 0, 1), Entry(2, 1, 1)], budget=10)) == [2]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(ENTRIES, st.integers(0, 400))
 def test_never_more_is_chosen_than_there_is_and_each_place_says_why(entries, budget):
     places = fit(by_votes(entries), budget=budget)

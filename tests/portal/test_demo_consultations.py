@@ -1,0 +1,78 @@
+"""The demo's consultations: in every stage, late and in time, as their rows say."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from consultation.models import Consultation, MissedLimit, Objection, Topic, TopicRating
+from consultation.services.blueprints import load_reference
+from consultation.services.verifying import verify_publications
+from lib.roles import Role
+from organizations.models import User
+from portal.demo.consultations import consult
+from portal.demo.invention import rows
+from tests.factories import consultation as places
+from tests.factories.grids import BodyTerritoryFactory, TerritoryFactory
+from tests.factories.organizations import BodyFactory, PostFactory
+
+pytestmark = pytest.mark.django_db
+COMMUNITIES = 7
+
+
+@pytest.fixture
+def town():
+    """Seven communities with their hosts and workers, and a party secretary above them."""
+    load_reference(by=User.objects.system(), at=timezone.now())
+    town = TerritoryFactory(town=True, name="黄江镇")
+    party = BodyFactory(name="镇党委")
+    BodyTerritoryFactory(body=party, territory=town)
+    PostFactory(body=party, role=Role.PARTY_SECRETARY)
+    for number in range(COMMUNITIES):
+        community = TerritoryFactory(
+            level="community", parent=town, name=f"{number}社区", code=f"44190011900{number}"
+        )
+        body = BodyFactory(community=True)
+        BodyTerritoryFactory(body=body, territory=community)
+        for role in (Role.CONSULTATION_HOST, Role.COMMUNITY_WORKER, Role.DEPARTMENT_HEAD):
+            PostFactory(body=body, role=role)
+    return town
+
+
+def stage_of(found):
+    return found.stage.kind if found.stage else found.state
+
+
+@pytest.mark.timeout(300)
+def test_every_row_stands_where_it_says_and_every_chain_holds(town):
+    at = timezone.now()
+    consult(at=at)
+    wanted = {row["title"]: row["until"] for row in rows("consultations")}
+    found = Consultation.objects.select_related("stage")
+    assert {row.title for row in found} == set(wanted)
+    where = {
+        "late": "notice", "standing": "notice", "planned": "session", "held": "session",
+        "objected": "result", "reopened": "opinions",
+    }  # fmt: skip
+    assert {row.title: stage_of(row) for row in found} == {
+        title: where.get(until, until) for title, until in wanted.items()
+    }
+    late = {row.title for row in found.late(at=at)}
+    assert late == {title for title, until in wanted.items() if until == "late"}
+    assert MissedLimit.objects.count() >= len(late)
+    assert Counter(Objection.objects.values_list("state", flat=True)) == {"raised": 1, "upheld": 1}
+    assert list(verify_publications()) == []
+
+
+@pytest.mark.timeout(300)
+def test_topics_stand_in_every_state_and_are_wanted(town):
+    consult(at=timezone.now())
+    wanted = Counter(row["state"] for row in rows("topics"))
+    assert Counter(Topic.objects.values_list("state", flat=True)) == wanted
+    assert not TopicRating.objects.exists()  # nobody who may rate has an account here
+
+
+def test_nothing_is_told_where_nobody_hosts(db):
+    places.make_place()
+    consult(at=timezone.now())
+    assert not Consultation.objects.exists()
