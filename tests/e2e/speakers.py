@@ -66,7 +66,7 @@ def _residents(town, password):
         if number:
             person = ResidentFactory(phone=phone, nickname=nickname)
         else:
-            person = verified(by=town.worker, at=timezone.now(), phone=phone, nickname=nickname)
+            person = verified(by=town.acceptor, at=timezone.now(), phone=phone, nickname=nickname)
         person.set_password(password)
         person.save()
 
