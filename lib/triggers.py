@@ -107,15 +107,20 @@ def _dropping(tables: list[str]) -> Callable[[StateApps, BaseDatabaseSchemaEdito
 
 
 def _same_row(connection: BaseDatabaseWrapper, table: str) -> str:
-    """SQL condition: a row that equals NEW in a unique key of `table`."""
+    """SQL condition: a row that equals NEW in a unique key of `table`.
+
+    Keys over expressions name no column: they are left to their index, which refuses a copy itself.
+    """
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA index_list({table})")
+        cursor.execute(f"PRAGMA index_list({quoted(table)})")
         unique = [row[1] for row in cursor.fetchall() if row[2]]
         keys = [["id"]]
         for index in unique:
-            cursor.execute(f"PRAGMA index_info({index})")
+            cursor.execute(f"PRAGMA index_info({quoted(index)})")
             keys.append([row[2] for row in cursor.fetchall()])
-    return " OR ".join(" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
+    columns = [[quoted(name) for name in key] for key in keys if None not in key]
+    return " OR ".join(" AND ".join(f"{name} = NEW.{name}" for name in key) for key in columns)
 
 
 def _statements(script: str) -> Iterator[str]:

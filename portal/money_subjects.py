@@ -12,6 +12,8 @@ from funding.models import Application, DistributionPlan
 from funding.models.applications import SUBJECT as APPLICATION
 from funding.services.deciding import SUBJECT as PLAN
 from portal import publication
+from volunteers.models import Wish
+from volunteers.services.taking import SUBJECT as WISH
 
 Pair = tuple[str, str]
 
@@ -27,11 +29,16 @@ class Subject:
 
 def public_subjects(pairs: Iterable[Pair]) -> dict[Pair, Subject]:
     """What may be shown of these (kind, key): one query per kind; others are left out."""
-    keys: dict[str, list[int]] = {CASE: [], APPLICATION: [], PLAN: []}
+    keys: dict[str, list[int]] = {CASE: [], APPLICATION: [], PLAN: [], WISH: []}
     for kind, key in set(pairs):
         if kind in keys and key.isdigit():
             keys[kind].append(int(key))
-    return {**_cases(keys[CASE]), **_applications(keys[APPLICATION]), **_plans(keys[PLAN])}
+    return {
+        **_cases(keys[CASE]),
+        **_applications(keys[APPLICATION]),
+        **_plans(keys[PLAN]),
+        **_wishes(keys[WISH]),
+    }
 
 
 def _money(kind: str, key: int) -> str:
@@ -72,4 +79,19 @@ def _plans(keys: list[int]) -> dict[Pair, Subject]:
     return {
         (PLAN, str(plan.pk)): Subject(label % {"year": plan.year}, money_url=_money(PLAN, plan.pk))
         for plan in DistributionPlan.objects.filter(pk__in=keys)
+    }
+
+
+def _wishes(keys: list[int]) -> dict[Pair, Subject]:
+    """Those on the public list, in its words; of private ones only that they were wishes."""
+    if not keys:
+        return {}
+    listed = set(Wish.objects.listed().filter(pk__in=keys).values_list("pk", flat=True))
+    return {
+        (WISH, str(row.pk)): Subject(
+            f"{row.number} {row.public_title}" if row.pk in listed else _("A small wish"),
+            reverse("volunteers:wish", args=[row.pk]) if row.pk in listed else "",
+            _money(WISH, row.pk),
+        )
+        for row in Wish.objects.filter(pk__in=keys)
     }

@@ -28,6 +28,7 @@ from lib.masking import mask_payee
 from portal.consultation_data import SETS as OF_CONSULTATION
 from portal.data_shapes import Column, DataSet
 from portal.money_subjects import public_subjects
+from portal.mutual_data import SETS as OF_MUTUAL
 
 CHUNK = 500
 # A cell that begins with one of these is a formula to a spreadsheet.
@@ -207,6 +208,7 @@ SETS = (
         Column("findings", "number", _("what it found; 0: all is well")),
     ), _checks),
     *OF_CONSULTATION,
+    *OF_MUTUAL,
 )  # fmt: skip
 BY_KEY = {one.key: one for one in SETS}
 

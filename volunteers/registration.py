@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from lib.registry import MenuEntry, Queue, menu, queues
 from lib.roles import Role
 from organizations.models import User
-from volunteers import catalogues, hours_notifications, notifications, offers, wish_notifications
+from volunteers import (
+    catalogues,
+    hours_notifications,
+    mutual_offers,
+    notifications,
+    offers,
+    wish_notifications,
+)
+from volunteers.figures import OVERSEERS
 from volunteers.models import Objection, Presence, Take, Wish
 from volunteers.models.people import ORGANIZERS
 from volunteers.models.time_bank import READERS as TIME_READERS
@@ -20,6 +28,7 @@ from volunteers.models.wishes import SCREENERS
 
 Rows = Callable[[User, datetime.date], QuerySet[Any]]
 MENU: tuple[tuple[str, Any, str, Collection[str], int], ...] = (
+    ("volunteers:overview", _("How volunteering goes"), "chart-bar", OVERSEERS, 55),
     ("volunteers:hours_waiting", _("Hours that wait"), "clock-check", ORGANIZERS, 56),
     ("volunteers:wishes_desk", _("Wishes"), "heart", SCREENERS | {Role.FINANCE_MAKER}, 57),
     ("volunteers:time_pools", _("Time bank"), "clock-heart", TIME_READERS, 59),
@@ -55,6 +64,7 @@ def register() -> None:
         queues.register(Queue(f"volunteers:{key}", label, order, roles, _counting(rows), url))
     hours_notifications.register_wordings()
     wish_notifications.register_wordings()
+    mutual_offers.register()
     catalogues.register()
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from organizations.models import User
 from volunteers import services, time_checks
 from volunteers.models import HoursRule, TimeAccount
-from volunteers.services import checking_in, helping, hours, taking, time_bank
+from volunteers.services import checking_in, helping, hours, taking, time_bank, wishes
 
 log = structlog.get_logger(__name__)
 
@@ -65,9 +65,10 @@ def tend_hours(**_: object) -> None:
 
 @shared_task(name="volunteers.tasks.tend_wishes")
 def tend_wishes(**_: object) -> None:
-    """Wishes that were not done in time, offers and requests whose day has passed."""
+    """Wishes that were not done in time, help whose day has passed, names that nobody needs."""
     now, system = timezone.now(), User.objects.system()
     lapsed = taking.lapse_overdue(by=system, at=now)
     ended = helping.end_lapsed(by=system, at=now)
-    if lapsed or ended:
-        log.info("wishes_tended", lapsed=lapsed, ended=ended)
+    forgotten = wishes.forget_names(at=now)
+    if lapsed or ended or forgotten:
+        log.info("wishes_tended", lapsed=lapsed, ended=ended, forgotten=forgotten)

@@ -41,6 +41,7 @@ from portal.demo.together import meet
 from portal.demo.turns import Turns
 from portal.demo.visits import Walks
 from portal.demo.voices import speak
+from portal.demo.wishes import help_each_other
 from portal.demo.world import World
 from portal.demo.writing import Writer
 from routing.matching import Judge
@@ -183,6 +184,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     speak(at=plan.at)
     _route_all(at=plan.at)
+    help_each_other(Inventor(plan.seed + 3), at=plan.at)
     count_all()
     publish(at=plan.at)
     tell(_("Matters for people to decide"), 1, 1)

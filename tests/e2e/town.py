@@ -23,7 +23,7 @@ def make():
     from organizations.models import DutyHours, User
     from routing.models import Category
     from routing.suggest import initials_of
-    from tests.e2e import deliberation, ground, speakers, volunteering, voters
+    from tests.e2e import deliberation, ground, mutual, speakers, volunteering, voters
     from tests.factories.cases import make_town
 
     town = make_town(free=100_000_000)
@@ -50,6 +50,7 @@ def make():
     ground.make(town, PASSWORD)
     volunteering.make(town, PASSWORD)
     deliberation.make(town, PASSWORD)
+    mutual.make(town, PASSWORD)
 
 
 def make_money_office():

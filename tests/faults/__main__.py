@@ -197,6 +197,7 @@ def sized(options, mutant):
 ASIDE = {
     "ballots": "votes, check-ins and a stage that is left, 8 processes",
     "contradictions": "contradicting moves, 8 processes",
+    "mutual": "check-ins, wishes and the time bank, 8 processes",
     "repeats": "telephones that send again and again, 8 processes, half of them killed",
 }
 

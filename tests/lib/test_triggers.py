@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection, migrations
+from django.db import Error, connection, migrations, transaction
 from django.db.migrations.state import ProjectState
 
 from lib.triggers import append_only, drop_triggers, triggers_of
@@ -42,3 +42,42 @@ def test_a_table_without_triggers_has_none():
 
 def test_the_operations_are_migration_operations():
     assert isinstance(append_only("x"), migrations.RunPython)
+
+
+@pytest.fixture
+def table_of_words():
+    """Columns named like words of SQL, a key of two of them, and a key over an expression."""
+    number = "serial" if connection.vendor == "postgresql" else "integer"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'CREATE TABLE words_row (id {number} PRIMARY KEY, "order" text, "limit" text)'
+        )
+        cursor.execute('CREATE UNIQUE INDEX words_pair ON words_row ("order", "limit")')
+        cursor.execute('CREATE UNIQUE INDEX words_lower ON words_row (lower("limit"))')
+    yield "words_row"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE words_row")
+
+
+def refused(sql):
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_named_like_words_of_sql_and_keys_over_expressions_are_no_hindrance(table_of_words):
+    apply(append_only(table_of_words))
+    insert = f'INSERT INTO {table_of_words} (id, "order", "limit") VALUES'
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert} (1, 'a', 'b')")
+        cursor.execute(f"{insert} (2, 'a', 'c')")
+    assert refused(f"UPDATE {table_of_words} SET \"order\" = 'z'")
+    assert refused(f"DELETE FROM {table_of_words}")
+    assert refused(f"{insert} (3, 'a', 'B')")  # the key over an expression
+    if connection.vendor == "sqlite":
+        for same in ("(1, 'x', 'y')", "(4, 'a', 'b')"):
+            assert refused(insert.replace("INSERT", "INSERT OR REPLACE", 1) + same)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT id, "order", "limit" FROM {table_of_words} ORDER BY id')
+        assert cursor.fetchall() == [(1, "a", "b"), (2, "a", "c")]

@@ -98,7 +98,7 @@ class HelpPost(Moving, Placed):
         indexes = [models.Index(fields=["state", "community", "kind"], name="helppost_place")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("Erased by its author"))
 
     @property
     def is_offer(self) -> bool:

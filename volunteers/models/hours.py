@@ -6,13 +6,14 @@ do not exceed the stay, and that nobody confirms his own.
 """
 
 import datetime
-from typing import Self
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +131,28 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
     def forgotten(self, at: datetime.datetime) -> Self:
         """Still here though the time for leaving is over."""
         return self.filter(state=PresenceState.PRESENT, closes_at__lte=at)
+
+    def since(self, day: datetime.date, until: datetime.date | None = None) -> Self:
+        """Of shifts that began on that day or later; before `until`, if that is given."""
+        rows = self.filter(signup__shift__starts_at__date__gte=day)
+        return rows if until is None else rows.filter(signup__shift__starts_at__date__lt=until)
+
+    def near(
+        self, user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date
+    ) -> Self:
+        """At activities of the places where `user` holds one of these roles."""
+        return self.filter(in_reach(user, roles, on=on, prefix="signup__shift__activity__"))
+
+    def by_month(self) -> "models.QuerySet[Presence, dict[str, Any]]":
+        """{month (aware, its first moment), sum (minutes), times, people} of each month."""
+        return (
+            self.annotate(month=TruncMonth("signup__shift__starts_at"))
+            .values("month")
+            .annotate(
+                sum=Sum("minutes"), times=Count("pk"), people=Count("volunteer", distinct=True)
+            )
+            .order_by("month")
+        )
 
     def minutes(self) -> int:
         return int(self.aggregate(sum=Coalesce(Sum("minutes"), 0))["sum"])

@@ -6,6 +6,7 @@ refuse every other change of a balance. One hour of help is sixty minutes, whoev
 """
 
 import datetime
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from grids.scopes import scopes_of
+from grids.models import BodyTerritory
+from grids.scopes import Scope, scopes_of
 from lib.chain import GENESIS, digest
 from lib.roles import COMMITTEE, Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
@@ -85,16 +87,27 @@ class TimeAccountQuerySet(models.QuerySet["TimeAccount"]):
         return self.filter(pk=key) if int(with_check_digit(key)) == int(digits) else self.none()
 
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
-        """One's own account; who keeps or watches a community's pool, it and its people's."""
+        """One's own account; who keeps or watches a community's pool, it and its people's.
+
+        A post reaches pools of its bodies, and of the bodies of every place that it covers.
+        """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        bodies = {
-            body
-            for scope in scopes_of(user, on=on)
-            if scope.role in READERS
-            for body in scope.body_ids
-        }
+        scopes = [scope for scope in scopes_of(user, on=on) if scope.role in READERS]
+        if any(scope.everywhere for scope in scopes):
+            return self
+        bodies = {body for scope in scopes for body in scope.body_ids}
+        bodies |= _bodies_in(scopes, on=on) if scopes else set()
         return self.filter(Q(person=user) | Q(body__in=bodies) | Q(home__body__in=bodies))
+
+
+def _bodies_in(scopes: Collection[Scope], *, on: datetime.date) -> set[int]:
+    """Bodies with a pool that answer for a place within one of these."""
+    towns = {key for scope in scopes for key in scope.towns}
+    places = towns | {key for scope in scopes for key in scope.communities}
+    rows = BodyTerritory.objects.valid_on(on).filter(body__time_pool__isnull=False)
+    near = rows.filter(Q(territory__in=places) | Q(territory__parent__in=towns))
+    return set(near.values_list("body", flat=True))
 
 
 def with_check_digit(key: int) -> str:

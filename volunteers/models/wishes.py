@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models import Donation, Hold
+from lib.masking import mask_text
 from lib.roles import Role
 from organizations.models import Body, User
 from volunteers.models.events import MoveEvent, Moving
@@ -23,6 +24,9 @@ from volunteers.models.places import Placed, in_reach
 from volunteers.workflow.wishes import KEEPING, TakeState, WishState
 
 SCREENERS = frozenset({Role.COMMUNITY_WORKER, Role.VOLUNTEER_ORGANIZER})
+# How long the words of an ended wish are kept, and what stands for a name afterwards.
+KEPT = datetime.timedelta(days=180)
+FORGOTTEN = "—"
 ON_THE_LIST = (WishState.OPEN, WishState.TAKEN, WishState.GRANTED)
 
 
@@ -64,6 +68,11 @@ class WishQuerySet(models.QuerySet["Wish"]):
         own = Q(asker=user.pk)
         return self.filter(public | own | Q(pk__in=near) | Q(pk__in=offered) | Q(pk__in=taken))
 
+    def to_forget(self, at: datetime.datetime) -> Self:
+        """Ended so long ago that nobody needs to know any more who they were for."""
+        ended = self.filter(ended_at__lte=at - KEPT)
+        return ended.exclude(title="", text="", for_name__in=["", FORGOTTEN], for_phone="")
+
     def overdue(self, today: datetime.date) -> Self:
         return self.filter(state__in=[WishState.OPEN, WishState.TAKEN], needed_by__lt=today)
 
@@ -72,7 +81,7 @@ class Wish(Moving, Placed):
     """A small wish of `quantity` pieces; `amount` is fen for one (money), or a piece's worth.
 
     `for_name` and `for_phone`: for whom a worker asks. They, `title` and `text` are erased with
-    the person; nothing else names anybody.
+    the person, and half a year after the end; nothing else names anybody.
     """
 
     class Kind(models.TextChoices):
@@ -193,10 +202,11 @@ class TakeQuerySet(models.QuerySet["Take"]):
         return self.money_of(user, on=on).filter(waiting, state=TakeState.TAKEN)
 
     def told(self) -> Self:
-        """What may be read by everybody, and was released."""
-        return self.filter(
+        """What may be read by everybody, and was released, with what its words are masked by."""
+        rows = self.filter(
             state=TakeState.CONFIRMED, told_at__isnull=False, wish__is_private=False
         ).exclude(wish__tell=Wish.Tell.NOTHING)
+        return rows.select_related("wish__community", "wish__asker", "taker")
 
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         """To taker, asker, and the workers of the place."""
@@ -285,6 +295,15 @@ class Take(Moving):
         if self.report is not None:
             return str(self.report)
         return str(self.organisation or self.body or self.taker)
+
+    @property
+    def public_thanks(self) -> str:
+        """The asker's thanks where they may be told: names, numbers and addresses masked."""
+        if self.wish.tell != Wish.Tell.THANKS:
+            return ""
+        asker, taker = self.wish.asker, self.taker
+        names = (self.wish.for_name, asker.full_name, asker.full_name_en, taker.full_name)
+        return mask_text(self.thanks, [name for name in names if len(name) > 1])
 
 
 class TakeEvent(MoveEvent):

@@ -7,14 +7,15 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from lib.coordinates import metres_between
-from lib.errors import NotYours, RuleViolation
+from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import User
 from volunteers import checkin_codes
-from volunteers.models import HoursRule, How, Presence, Shift, Signup
+from volunteers.models import HoursRule, How, Presence, Shift, Signup, Volunteer
 from volunteers.services import actors
 from volunteers.services.counting_hours import closing_time, counted_minutes, hours_rule_on
 from volunteers.services.moving import moved
@@ -57,6 +58,12 @@ class WasThere(RuleViolation):
     def __init__(self) -> None:
         text = _("This shift has been noted already. What is wrong the organiser corrects.")
         super().__init__(text, code="was_there")
+
+
+class Barred(RuleViolation):
+    def __init__(self, until: datetime.date) -> None:
+        text = _("Hours are counted again from %(day)s: until then nobody notes this volunteer.")
+        super().__init__(text % {"day": date_format(until)}, code="barred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,8 @@ def arrive(
 ) -> Presence:
     """The volunteer is there. `key` is the telephone's, only told apart in the history.
 
-    Raises NotYours, NotNow, TooFar, BadCode, NeedsProof, AlreadyThere, WasThere, WrongState.
+    Raises NotYours, NotNow, TooFar, BadCode, NeedsProof, Barred, AlreadyThere, WasThere,
+    WrongState.
     """
     if not actors.speaks_for(by, signup.volunteer):
         raise NotYours(_("Only the volunteer, or the guardian, notes arriving."))
@@ -153,14 +161,17 @@ def _begin(
     signup: Signup, seen: _Seen, rule: HoursRule, *, by: User, at: datetime.datetime, key: str = ""
 ) -> Presence:
     _check_time(signup.shift, seen.at, rule)
+    _check_bar(signup.volunteer, on=localdate(seen.at))
     try:
         with transaction.atomic():
             return _stored(signup, seen, rule, by=by, at=at, key=key)
-    except IntegrityError as error:
+    except (IntegrityError, WrongState) as error:  # another telephone was faster, or another shift
         known = Presence.objects.filter(signup=signup).first()
-        if known is None:
-            raise AlreadyThere from error
-        return _again(known)
+        if known is not None:
+            return _again(known)
+        if isinstance(error, WrongState):
+            raise
+        raise AlreadyThere from error
 
 
 def _stored(
@@ -184,6 +195,13 @@ def _check_time(shift: Shift, moment: datetime.datetime, rule: HoursRule) -> Non
     early = shift.starts_at - datetime.timedelta(minutes=rule.early_minutes)
     if shift.called_off_at is not None or not early <= moment <= shift.ends_at:
         raise NotNow
+
+
+def _check_bar(volunteer: Volunteer, *, on: datetime.date) -> None:
+    """No hours begin while falsified ones bar the volunteer, also not by an earlier sign-up."""
+    until = Volunteer.objects.values_list("barred_until", flat=True).get(pk=volunteer.pk)
+    if until is not None and on < until:
+        raise Barred(until)
 
 
 def leave(

@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from lib.workflow import Move
 from volunteers.workflow import activities as work
+from volunteers.workflow import hours, people, wishes
 from volunteers.workflow import organisations as bodies
-from volunteers.workflow import people
 
 HEAD = """# The states of volunteers' work
 
@@ -68,6 +68,36 @@ DRAWN: list[Drawn] = [
         work.WaitingActor,
     ),
     Drawn("A call for volunteers", ("open",), work.CALL_MOVES, work.CallState, work.CallActor),
+    Drawn(
+        "A stay at a shift, and its hours",
+        ("present",),
+        hours.PRESENCE_MOVES,
+        hours.PresenceState,
+        hours.PresenceActor,
+    ),
+    Drawn(
+        "An objection to hours",
+        ("open",),
+        hours.OBJECTION_MOVES,
+        hours.ObjectionState,
+        hours.ObjectionActor,
+    ),
+    Drawn("A wish", ("asked",), wishes.WISH_MOVES, wishes.WishState, wishes.WishActor),
+    Drawn(
+        "A wish that somebody has taken up",
+        ("taken",),
+        wishes.TAKE_MOVES,
+        wishes.TakeState,
+        wishes.TakeActor,
+    ),
+    Drawn(
+        "An offer or request of help",
+        ("open",),
+        wishes.HELP_MOVES,
+        wishes.HelpState,
+        wishes.HelpActor,
+    ),
+    Drawn("Help agreed on", ("proposed",), wishes.DEAL_MOVES, wishes.DealState, wishes.DealActor),
 ]
 
 

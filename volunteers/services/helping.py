@@ -33,8 +33,8 @@ class NoAccount(RuleViolation):
 def post_help(place: Place, *, by: User, at: datetime.datetime, **columns: Any) -> HelpPost:
     """An offer or a request in the person's own community. Raises RuleViolation."""
     row = HelpPost(
-        person=by, at=at, town_id=place.town, community_id=place.community, grid_id=place.grid,
-        **columns,
+        person=by, at=at, town_id=place.town_id, community_id=place.community_id,
+        grid_id=place.grid_id, **columns,
     )  # fmt: skip
     if row.until <= localdate(at):
         raise RuleViolation(_("Choose a day that is still to come."), code="in_the_past")
@@ -132,10 +132,11 @@ def finish_help(deal: HelpDeal, *, by: User, at: datetime.datetime) -> HelpDeal:
 
 
 def _settled(deal: HelpDeal, *, by: User, at: datetime.datetime) -> TimeTransfer:
+    """Without the post's words: a transfer is never changed, so nothing in it could be erased."""
     source, target = _accounts(deal)
     return time_bank.pay(
         source, target, minutes=deal.minutes, key=f"deal:{deal.pk}", by=by, at=at,
-        subject=(SUBJECT, str(deal.pk)), note=deal.post.title,
+        subject=(SUBJECT, str(deal.pk)),
     )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from lib.errors import NotYours, RuleViolation
 from organizations.models import User
 from volunteers import hours_notifications as notifications
 from volunteers.models import Falsification, Objection, Presence, Shift, Volunteer
-from volunteers.services import actors
+from volunteers.services import actors, signing
 from volunteers.services.certificates import revoke_certificates_of
 from volunteers.services.counting_hours import corrected_minutes, hours_rule_on
 from volunteers.services.moving import moved
 from volunteers.services.saving import take_back_saved
 from volunteers.services.ways import OBJECTION, PRESENCE
+from volunteers.workflow.activities import SignupActor
 from volunteers.workflow.hours import PresenceActor, PresenceState
 
 # 民政部 rules: falsified hours bar a volunteer for one to three years.
@@ -203,15 +204,25 @@ def withdraw_objection(objection: Objection, *, by: User, at: datetime.datetime)
 # -- Falsified ----------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def revoke(
     presence: Presence, *, reason: str, years: int, by: User, at: datetime.datetime
 ) -> Presence:
     """Hours that were falsified: they no longer count, certificates with them are revoked.
 
     The volunteer is barred for `years` (0: a mistake, nobody is barred); with `years` it is kept
-    on record with the volunteer and the organisation.
+    on record with the volunteer and the organisation, and places ahead are given to others.
+    Raises NotYours, WrongState, RuleViolation (no reason, other years).
     """
+    try:
+        return _revoke(presence, reason=reason, years=years, by=by, at=at)
+    except IntegrityError:  # two at once wanted the next number of the record's chain
+        return _revoke(presence, reason=reason, years=years, by=by, at=at)
+
+
+@transaction.atomic
+def _revoke(
+    presence: Presence, *, reason: str, years: int, by: User, at: datetime.datetime
+) -> Presence:
     if years not in {0, *BARRED_YEARS}:
         raise RuleViolation(_("A bar lasts one to three years."), code="years")
     locked = PRESENCE.begin(presence, "revoke", by=by, at=at, reason=reason)
@@ -220,6 +231,7 @@ def revoke(
     take_back_saved(done, reason=reason, by=by, at=at)
     if years:
         _put_on_record(done, years=years, by=by, at=at)
+        _free_places(done.volunteer_id, reason=reason, by=by, at=at)
     notifications.tell_hours(done, "hours-revoked", at=at)
     return done
 
@@ -243,6 +255,19 @@ def _put_on_record(presence: Presence, *, years: int, by: User, at: datetime.dat
     )
     row.hash = digest(row.record(), previous=row.previous_hash)
     row.save(force_insert=True)
+
+
+def _free_places(volunteer: int, *, reason: str, by: User, at: datetime.datetime) -> None:
+    """Places ahead of a barred volunteer, as far as they are this organiser's to take away.
+
+    Elsewhere arriving is refused (`checking_in.Barred`).
+    """
+    barred = Volunteer.objects.get(pk=volunteer)
+    ahead = barred.signups.holding().filter(shift__starts_at__gt=at).order_by("shift_id", "pk")
+    for signup in ahead.select_related("shift__activity", "volunteer"):
+        is_led = SignupActor.LEADER in actors.to_signup(by, signup, at=at)
+        if is_led and localdate(signup.shift.starts_at) < (barred.barred_until or localdate(at)):
+            signing.call_off(signup, reason=reason, by=by, at=at)
 
 
 def _years_after(day: datetime.date, years: int) -> datetime.date:

@@ -248,10 +248,12 @@ def _lapse(take: Take, *, by: User, at: datetime.datetime) -> bool:
 
 @transaction.atomic
 def thank(take: Take, *, words: str, by: User, at: datetime.datetime) -> Take:
-    """The asker thanks; told in public only when a worker has looked at it. Raises NotYours."""
+    """The asker thanks, until it is told in public. Raises NotYours, WrongState, RuleViolation."""
     if not words.strip():
         raise RuleViolation(_("Write a word of thanks."), code="no_words")
     locked = TAKE.begin(take, "thank", by=by, at=at)
+    if locked.told_at is not None:
+        raise RuleViolation(_("This has been told in public; it stays as it is."), code="told")
     done = TAKE.finish(locked, "thank", by=by, at=at, thanks=words.strip()[:300])
     notifications.tell_taker(done, "wish-thanked", at=at)
     return done

@@ -16,10 +16,11 @@ from organizations.models import User
 from volunteers import wish_notifications as notifications
 from volunteers.models import Wish
 from volunteers.models.places import reaches
-from volunteers.models.wishes import SCREENERS
+from volunteers.models.wishes import FORGOTTEN, SCREENERS
 from volunteers.services.moving import moved
 from volunteers.services.ways import WISH
 
+AT_ONCE = 500
 # A worker asks for somebody who cannot; a resident asks for himself.
 ASKERS = SCREENERS | {Role.GRID_WORKER}
 
@@ -85,7 +86,7 @@ def ask(asked: Asked, place: Place, *, by: User, at: datetime.datetime) -> Wish:
     """
     asked.check(on=localdate(at))
     wish = Wish(
-        town_id=place.town, community_id=place.community, grid_id=place.grid, asker=by,
+        town_id=place.town_id, community_id=place.community_id, grid_id=place.grid_id, asker=by,
         asked_at=at, **asked.columns(),
     )  # fmt: skip
     if asked.on_behalf and not reaches(by, ASKERS, wish, on=localdate(at)):
@@ -159,3 +160,17 @@ def withdraw_wish(wish: Wish, *, by: User, at: datetime.datetime) -> Wish:
     if locked.taken:
         raise WrongState(_("Somebody has taken up this wish already. Talk to each other first."))
     return WISH.finish(locked, "withdraw", by=by, at=at)
+
+
+# -- The clock ----------------------------------------------------------------------------------
+
+
+def forget_names(*, at: datetime.datetime) -> int:
+    """Words, names and numbers of wishes that ended half a year ago go; how many wishes.
+
+    The public wording stays.
+    """
+    keys = list(Wish.objects.to_forget(at).values_list("pk", flat=True)[:AT_ONCE])
+    rows = Wish.objects.filter(pk__in=keys)
+    rows.filter(on_behalf=True).update(for_name=FORGOTTEN, for_phone="")
+    return rows.update(title="", text="", reason="")

@@ -4,7 +4,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from volunteers.hours_words import in_hours
+from volunteers.hours_words import as_number, in_hours
 
 register = template.Library()
 
@@ -13,6 +13,12 @@ register = template.Library()
 def hours(minutes: int | None) -> str:
     """150 → "2 hours 30 minutes"."""
     return "—" if minutes is None else in_hours(minutes)
+
+
+@register.filter
+def in_number(minutes: int) -> str:
+    """150 → "2.5", for tables whose head says that these are hours."""
+    return as_number(minutes)
 
 
 @register.filter

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path, re_path
 
-from volunteers.views import certificates, hours, presence
+from volunteers.views import certificates, hours, overview, presence
 
 urlpatterns: list[URLPattern] = [
+    path("overview/", overview.overview, name="overview"),
+    path("figures/", overview.figures, name="figures"),
     path("here/<int:pk>/", presence.here, name="here"),
     path("shifts/<int:pk>/board/", presence.board, name="board"),
     path("shifts/<int:pk>/code/", presence.code, name="board_code"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organizations.http import signed_in
 from volunteers.certificate_paper import certificate_paper, rows_of
 from volunteers.forms.hours import CertificateForm, VerifyForm
+from volunteers.http import person_required
 from volunteers.models import Certificate, Volunteer
 from volunteers.services import certificates
 from volunteers.views.answering import answer_form
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a certificate: at once, free, as often as wished."""
     user = signed_in(request)
@@ -42,9 +42,9 @@ def _own(request: HttpRequest, number: str) -> Certificate:
     return get_object_or_404(visible.with_names(), number=number)
 
 
-@login_required
 @never_cache
 @require_safe
+@person_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     found = _own(request, number)
     context = {
@@ -57,8 +57,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "volunteers/certificate.html", context)
 
 
-@login_required
 @require_safe
+@person_required
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate as PDF, with the picture that leads to its check."""
     found = _own(request, number)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from grids.locate import Place
 from organizations.http import signed_in
 from volunteers.forms.hours import ReasonForm
 from volunteers.forms.wishes import AnswerForm, HelpForm
+from volunteers.http import person_required
 from volunteers.models import HelpDeal, HelpPost, TimeAccount
 from volunteers.services import helping
 from volunteers.services.ways import DEAL, HELP
@@ -22,8 +22,8 @@ from volunteers.views.answering import answer_act, answer_form, page_of
 MATCHES = 6
 
 
-@login_required
 @require_safe
+@person_required
 def listed(request: HttpRequest) -> HttpResponse:
     """What is open, mine first."""
     user, now = signed_in(request), timezone.now()
@@ -42,8 +42,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteers/help.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def new(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = HelpForm(request.POST or None)
@@ -62,8 +62,8 @@ def _post(request: HttpRequest, pk: int) -> HelpPost:
     return get_object_or_404(visible.with_names(), pk=pk)
 
 
-@login_required
 @require_safe
+@person_required
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     found, user, now = _post(request, pk), signed_in(request), timezone.now()
     deals = found.deals.with_names()
@@ -87,8 +87,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "volunteers/help_post.html", context)
 
 
-@login_required
 @require_POST
+@person_required
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found, user = _post(request, pk), signed_in(request)
     form = AnswerForm(request.POST)
@@ -103,8 +103,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_act(request, act, done=_("Sent."), back=back)
 
 
-@login_required
 @require_POST
+@person_required
 def end(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: end or take_down."""
     found = _post(request, pk)
@@ -119,8 +119,8 @@ def end(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return answer_act(request, act, done=_("Done."), back=reverse("volunteers:help"))
 
 
-@login_required
 @require_POST
+@person_required
 def deal(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: agree, decline, call_off or done."""
     user = signed_in(request)

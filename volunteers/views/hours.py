@@ -2,60 +2,50 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organizations.http import signed_in
+from volunteers.figures import by_month, chart_of
 from volunteers.forms.hours import ObjectForm, ReasonForm, RevokeForm, TimesForm
-from volunteers.models import Certificate, Objection, Presence, Star, TimeAccount, Volunteer
+from volunteers.http import person_required
+from volunteers.models import Certificate, Objection, Presence, TimeAccount, Volunteer
 from volunteers.services import hours, saving
 from volunteers.services.ways import OBJECTION, PRESENCE
+from volunteers.standing import standings_of
 from volunteers.views.answering import answer_act, answer_form, page_of
 
 
-@login_required
+@never_cache
 @require_safe
+@person_required
 def my_hours(request: HttpRequest) -> HttpResponse:
-    """My hours and my children's, what they add up to, stars and certificates."""
+    """My hours and my children's, what they add up to, stars, certificates, time account."""
     user, today = signed_in(request), timezone.localdate()
-    people = Volunteer.objects.of(user).with_names().order_by("pk")
-    page = page_of(request, Presence.objects.of(user).with_names(), order=("-arrived_at", "-pk"))
-    stars = list(Star.objects.valid_on(today).order_by("minutes"))
+    stays = Presence.objects.of(user)
+    months = by_month(stays, on=today)
+    standings = standings_of(user, on=today)
+    certificates = Certificate.objects.filter(volunteer__in=[one.volunteer for one in standings])
     context = {
-        "standings": [_standing(row, stars) for row in people],
-        "page": page,
-        "certificates": Certificate.objects.filter(volunteer__in=people)
-        .select_related("body", "revocation")
-        .order_by("-pk")[:20],
-        "account": TimeAccount.objects.filter(person=user).first(),
+        "standings": standings,
+        "page": page_of(request, stays.with_names(), order=("-arrived_at", "-pk")),
+        "months": months,
+        "chart": chart_of(months) if any(month.minutes for month in months) else None,
+        "certificates": certificates.select_related("body", "revocation").order_by("-pk")[:20],
+        "account": TimeAccount.objects.with_names().filter(person=user).first(),
         "at": timezone.now(),
     }
     return render(request, "volunteers/my_hours.html", context)
 
 
-def _standing(volunteer: Volunteer, stars: list[Star]) -> dict[str, Any]:
-    """What somebody has, and how far the next star is."""
-    minutes = Presence.objects.confirmed().filter(volunteer=volunteer).minutes()
-    reached = [star for star in stars if star.minutes <= minutes]
-    following = next((star for star in stars if star.minutes > minutes), None)
-    return {
-        "volunteer": volunteer,
-        "minutes": minutes,
-        "star": reached[-1] if reached else None,
-        "next": following,
-        "missing": following.minutes - minutes if following else 0,
-        "share": round(minutes * 100 / following.minutes) if following else 100,
-    }
-
-
-@login_required
 @require_safe
+@person_required
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for me: hours to confirm, objections to answer."""
     user, today = signed_in(request), timezone.localdate()
@@ -73,8 +63,8 @@ def _stay(request: HttpRequest, pk: int) -> Presence:
     return get_object_or_404(visible.with_names(), pk=pk)
 
 
-@login_required
 @require_safe
+@person_required
 def stay(request: HttpRequest, pk: int) -> HttpResponse:
     """One stay with its history, and what may be done with it."""
     found, user, now = _stay(request, pk), signed_in(request), timezone.now()
@@ -104,8 +94,8 @@ def stay(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "volunteers/stay.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Other times, with the reason."""
     found = _stay(request, pk)
@@ -122,8 +112,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
+@person_required
 def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: confirm, refuse or revoke."""
     found, back = _stay(request, pk), reverse("volunteers:stay", args=[pk])
@@ -142,8 +132,8 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return answer_act(request, act, done=_("Done."), back=back)
 
 
-@login_required
 @require_POST
+@person_required
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     found = _stay(request, pk)
     text, who = request.POST.get("text", ""), signed_in(request)
@@ -155,8 +145,8 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """An objection: grant it with times, decline it, or withdraw it."""
     user, now = signed_in(request), timezone.now()
@@ -190,8 +180,8 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
+@person_required
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save confirmed hours in the time bank."""
     found, user = _stay(request, pk), signed_in(request)

@@ -1,7 +1,6 @@
 """At the shift: the leader's board with the code, and the volunteer's “I am here”."""
 
 import segno
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from lib.errors import RuleViolation
 from organizations.http import signed_in
 from volunteers import checkin_codes
 from volunteers.forms.hours import HereForm
+from volunteers.http import person_required
 from volunteers.models import Presence, Shift, Signup
 from volunteers.services import actors, checking_in, hours
 from volunteers.services.counting_hours import hours_rule_on
@@ -34,9 +34,9 @@ def _led_shift(request: HttpRequest, pk: int) -> Shift:
     return shift
 
 
-@login_required
 @never_cache
 @require_safe
+@person_required
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has a place, who is here, who left; the code, which changes."""
     shift, now = _led_shift(request, pk), timezone.now()
@@ -74,9 +74,9 @@ def _code(request: HttpRequest, shift: Shift) -> dict[str, object]:
     }
 
 
-@login_required
 @never_cache
 @require_safe
+@person_required
 def code(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the board that changes by itself."""
     shift = _led_shift(request, pk)
@@ -84,8 +84,8 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "volunteers/_code.html", context)
 
 
-@login_required
 @require_POST
+@person_required
 def note(request: HttpRequest, pk: int, signup: int, name: str) -> HttpResponse:
     """The leader notes somebody: `name` is arrive, leave or missed."""
     shift, user, now = _led_shift(request, pk), signed_in(request), timezone.now()
@@ -103,8 +103,8 @@ def note(request: HttpRequest, pk: int, signup: int, name: str) -> HttpResponse:
     return answer_act(request, act, done=_("Noted."), back=back)
 
 
-@login_required
 @require_POST
+@person_required
 def confirm_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm all hours of the shift about which nothing is doubtful."""
     shift, user = _led_shift(request, pk), signed_in(request)
@@ -116,9 +116,9 @@ def confirm_all(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def here(request: HttpRequest, pk: int) -> HttpResponse:
     """I am here; afterwards: I leave. Works from the code's link, and by place."""
     user, now = signed_in(request), timezone.now()

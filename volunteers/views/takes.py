@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,14 +15,15 @@ from lib.roles import Role
 from organizations.http import role_required, signed_in
 from organizations.models import Body, User
 from volunteers.forms.wishes import DeliverForm, GiftForm, KeepForm, TakeForm
+from volunteers.http import person_required
 from volunteers.models import DoubleReport, Organisation, Take, Wish
 from volunteers.services import actors, taking, wish_money
 from volunteers.services.taking import For
 from volunteers.views.answering import answer_act, answer_form
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """For oneself, an organisation, a unit, as a party member, or from the community's money."""
     user, now = signed_in(request), timezone.now()
@@ -66,8 +66,8 @@ def _take(request: HttpRequest, pk: int) -> Take:
     return get_object_or_404(visible.with_names(), pk=pk)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     found, user = _take(request, pk), signed_in(request)
     form = DeliverForm(request.POST or None)
@@ -79,8 +79,8 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, "volunteers/wish_deliver.html", form, write, take=found)
 
 
-@login_required
 @require_POST
+@person_required
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: confirm, dispute, give_back, thank or tell."""
     found = _take(request, pk)

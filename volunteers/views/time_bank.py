@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from organizations.http import role_required, signed_in
 from organizations.models import Body, User
 from volunteers.forms.time_bank import BackForm, CareForm, OpenForm, SendForm
 from volunteers.hours_words import in_hours
+from volunteers.http import person_required
 from volunteers.models import TimeAccount, TimeTransfer
 from volunteers.models.time_bank import READERS
 from volunteers.services import time_bank
@@ -23,8 +23,8 @@ from volunteers.views.answering import answer_form, new_key, page_of
 MEMBERS = 100
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def account(request: HttpRequest) -> HttpResponse:
     """My account; without one, the form that opens it."""
     user = signed_in(request)
@@ -66,8 +66,8 @@ def _told(row: Any, account: TimeAccount) -> dict[str, Any]:
     }
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def send(request: HttpRequest) -> HttpResponse:
     """Pay for help, or make a present."""
     user = signed_in(request)

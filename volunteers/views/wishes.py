@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.locate import Place
 from grids.models import Territory
+from lib import registry
 from lib.masking import mask_text
 from lib.roles import Role
 from organizations.http import role_required, roles_of, signed_in
 from organizations.models import User
 from volunteers.forms.hours import ReasonForm
 from volunteers.forms.wishes import PublicForm, WishForm
+from volunteers.http import person_required
 from volunteers.models import Take, Wish
 from volunteers.models.wishes import SCREENERS
 from volunteers.services import actors, wishes
@@ -34,14 +35,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Wishes that wait for somebody, and what was granted."""
     now, user = timezone.now(), request.user
     rows = Wish.objects.for_takers(user, on=timezone.localdate(now)).with_names()
-    told = Take.objects.told().select_related("wish__community").order_by("-told_at")[:STORIES]
+    told = Take.objects.told().order_by("-told_at", "-pk")[:STORIES]
     mine = Wish.objects.filter(asker=user.pk).with_names().order_by("-pk") if user.pk else []
     context = {
         "page": page_of(request, rows, order=("needed_by", "pk")),
-        "stories": [
-            {"take": row, "thanks": row.thanks if row.wish.tell == Wish.Tell.THANKS else ""}
-            for row in told
-        ],
+        "stories": told,
         "granted": Wish.objects.listed().filter(state="granted").count(),
         "mine": mine[:20],
         "taken": Take.objects.with_names().filter(taker=user.pk).order_by("-pk")[:20]
@@ -52,8 +50,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteers/wishes.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def ask(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = WishForm(request.POST or None, is_worker=_is_worker(request))
@@ -74,8 +72,8 @@ def _place(community: Territory) -> Place:
     return Place(community.parent_id, community.pk, None)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     found = get_object_or_404(Wish.objects.filter(asker=user), pk=pk)
@@ -121,14 +119,25 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
         "wish": found,
         "knows": knows,
         "moves": moves - {"edit"} if not knows else moves,
+        "told": Take.objects.told().filter(wish=found).order_by("pk"),
         "takes": [{"take": row, "moves": _moves(row, user, now)} for row in takes],
         "may_take": _may_take(found, user),
+        "money": _money_of(found),
+        "may_tell": found.tell != Wish.Tell.NOTHING and not found.is_private,
         "is_clerk": Role.FINANCE_MAKER in roles_of(request),
         "reason_form": ReasonForm(),
         "events": found.events.select_related("by").order_by("number") if knows else [],
         "at": now,
     }
     return render(request, "volunteers/wish.html", context)
+
+
+def _money_of(found: Wish) -> list[registry.Reference]:
+    """Where everybody follows what was kept for it, in the app that shows the ledger."""
+    keys = found.takes.exclude(hold=None).order_by("pk").values_list("hold", flat=True)
+    pairs = [("public_hold", str(key)) for key in keys]
+    shown = registry.references.resolve(pairs, None)
+    return [shown[pair] for pair in pairs if pair in shown]
 
 
 def _moves(take: Take, user: Any, now: Any) -> set[str]:
@@ -141,8 +150,8 @@ def _may_take(found: Wish, user: Any) -> bool:
     return free and (found.asker_id != user.pk or found.on_behalf)
 
 
-@login_required
 @require_POST
+@person_required
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: resubmit, return, refuse or withdraw."""
     found = _visible(request, pk)
@@ -158,8 +167,8 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return answer_act(request, acts[name], done=_("Done."), back=back)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The worker's wording; begun from the asker's words with what names people masked."""
     found, user = _visible(request, pk), signed_in(request)
