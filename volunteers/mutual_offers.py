@@ -21,7 +21,9 @@ SHOWN = 5
 def register() -> None:
     mutual_holdings.register()
     panels.register("organizations:me", Panel("mutual", 50, "volunteers/_mutual_panel.html", mine))
-    panels.register("organizations:account", Panel("mutual", 50, "volunteers/_mutual_panel.html", mine))
+    panels.register(
+        "organizations:account", Panel("mutual", 50, "volunteers/_mutual_panel.html", mine)
+    )
     for kind in (hours_notifications.PRESENCE, time_bank.DEPOSIT_SUBJECT):
         references.register(kind, name_stays)
     references.register(wish_notifications.WISH, name_wishes)
