@@ -33,6 +33,7 @@ from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
 from portal.demo.puzzles import pose
 from portal.demo.residents import settle
+from portal.demo.service import serve
 from portal.demo.sessions import hold
 from portal.demo.spending import Spending
 from portal.demo.talk import talk
@@ -181,6 +182,7 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     _route_all(at=plan.at)
     consult(at=plan.at)
     hold(at=plan.at)
+    serve(Inventor(plan.seed + 3), at=plan.at)
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     speak(at=plan.at)
     _route_all(at=plan.at)
