@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.volunteering import (
+    ORGANIZER,
     become,
     clock,
     fill,
@@ -25,7 +26,7 @@ def test_from_registering_over_the_waiting_list_to_a_place(visitor, site_env):
     phone.go("/volunteers/").look("01-front-empty")
     phone.page.locator("main a[href='/volunteers/register/']").first.click()
     register(phone, "helper-ann", born="19900101", number=1).look("02-waits")
-    become(desk, "organizer").go("/volunteers/people/").look("03-people")
+    become(desk, ORGANIZER).go("/volunteers/people/").look("03-people")
     desk.page.get_by_role("link", name="何安").click()
     desk.look("04-person")
     press(desk, "/confirm/")
@@ -39,7 +40,7 @@ def test_from_registering_over_the_waiting_list_to_a_place(visitor, site_env):
     phone.page.locator(f"a[href='/volunteers/shifts/{shift}/sign-up/']").click()
     phone.look("08-waiting-list")
     send(phone).look("09-waits")
-    become(desk, "organizer").go(f"/volunteers/shifts/{shift}/").look("10-shift")
+    become(desk, ORGANIZER).go(f"/volunteers/shifts/{shift}/").look("10-shift")
     become(phone, "helper-bo").go("/volunteers/mine/")
     phone.page.locator("a[href$='/cancel/']").click()
     fill(phone, reason="家里有事")
@@ -54,7 +55,7 @@ def test_from_registering_over_the_waiting_list_to_a_place(visitor, site_env):
 def test_a_minor_is_refused_without_a_guardian_and_accepted_with_one(visitor):
     desk, phone = visitor(DESK, "en"), visitor(PHONE, "en")
     register(phone, "helper-minor", born="20110101", number=3).look("1-guardian-missing")
-    become(desk, "organizer").go("/volunteers/people/?state=waiting")
+    become(desk, ORGANIZER).go("/volunteers/people/?state=waiting")
     desk.page.get_by_role("link", name="张小宇").click()
     desk.page.locator("form[action$='/confirm/'] button").click()
     expect(desk.page.locator(".messages .tone-overdue, .messages .tone-asked")).to_contain_text(
@@ -85,7 +86,7 @@ def test_dangerous_work_wants_insurance(visitor):
     phone.page.locator("main form.sheet [type=submit]").click()
     expect(phone.page.locator("main [role=alert]")).to_contain_text("保险")
     phone.look("1-refused")
-    become(desk, "organizer").go("/volunteers/people/?q=李波")
+    become(desk, ORGANIZER).go("/volunteers/people/?q=李波")
     desk.page.locator("main .rows").get_by_role("link", name="李波").click()
     desk.page.locator("a[href$='/add/insurance/']").click()
     fill(

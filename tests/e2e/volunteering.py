@@ -1,6 +1,6 @@
 """A community with an organiser, a reviewer and people who want to help; helpers for journeys.
 
-The organiser signs in as `organizer`, the reviewer as `secretary`; residents with their name here.
+The organiser signs in as `ORGANIZER`, the reviewer as `SECRETARY`; residents with their name here.
 `python -m tests.e2e.volunteering TASK` runs what the clock would start.
 """
 
@@ -11,7 +11,7 @@ import sys
 
 from playwright.sync_api import expect
 
-STAFF = ("organizer", "secretary")
+STAFF = ORGANIZER, SECRETARY = ("volunteer-organizer", "volunteer-secretary")
 # Sign-in name → own name and mobile number; nobody is registered as a volunteer yet.
 RESIDENTS = {
     "helper-ann": ("何安", "13610000001"),
@@ -125,7 +125,7 @@ def register(person, name, *, born, number):
 
 def confirm(desk, own_name):
     """The organiser confirms who waits under this name."""
-    become(desk, "organizer").go("/volunteers/people/?state=waiting")
+    become(desk, ORGANIZER).go("/volunteers/people/?state=waiting")
     desk.page.get_by_role("link", name=own_name).click()
     return press(desk, "/confirm/")
 
@@ -141,7 +141,7 @@ def publish(desk, title, *, starts, ends, places, **more):
 
     `starts` and `ends` as `soon()` gives them. Answers (activity's key, shift's key).
     """
-    become(desk, "organizer").go("/volunteers/led/new/")
+    become(desk, ORGANIZER).go("/volunteers/led/new/")
     words = {"title": title, "summary": f"{title}，欢迎参加。", "topic": TOPIC,
              "community": "梅塘社区", "body": "梅塘社区居民委员会",
              "address": "梅塘社区党群服务中心", "lon": "114.05", "lat": "22.85"}  # fmt: skip
@@ -152,7 +152,7 @@ def publish(desk, title, *, starts, ends, places, **more):
     shift = desk.page.locator("main a[href^='/volunteers/shifts/']").first
     key = shift.get_attribute("href").rstrip("/").split("/")[-1]
     press(desk, "/submit/")
-    become(desk, "secretary").go(f"/volunteers/led/{activity}/")
+    become(desk, SECRETARY).go(f"/volunteers/led/{activity}/")
     press(desk, "/publish/")
     return int(activity), int(key)
 
