@@ -172,6 +172,14 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
             tell(_("Cases"), key, plan.cases)
     writer.finish()
     tell(_("Matters for people to decide"), 0, 1)
+    _live_together(plan, inventor)
+    count_all()
+    publish(at=plan.at)
+    tell(_("Matters for people to decide"), 1, 1)
+
+
+def _live_together(plan: Plan, inventor: Inventor) -> None:
+    """What people do with and beside the cases: in the order in which it reads the others."""
     pose(inventor, at=plan.at)
     talk(inventor, at=plan.at)
     Turns(at=plan.at).take()
@@ -187,9 +195,6 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     speak(at=plan.at)
     _route_all(at=plan.at)
     help_each_other(Inventor(plan.seed + 3), at=plan.at)
-    count_all()
-    publish(at=plan.at)
-    tell(_("Matters for people to decide"), 1, 1)
 
 
 def _route_all(*, at: datetime.datetime) -> None:
