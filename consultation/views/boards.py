@@ -104,7 +104,7 @@ def calendar(_request: HttpRequest, code: str) -> HttpResponse:
 def _event(date: boards.Date, now: datetime.datetime) -> Event:
     number = date.consultation.number
     event = Event()
-    event.add("uid", f"{number}-{date.key}@gongzhi")
+    event.add("uid", f"{number}-{date.kind}-{date.key}@gongzhi")
     event.add("dtstamp", now)
     event.add("dtstart", date.at)
     if date.until:
