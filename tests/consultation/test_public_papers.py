@@ -78,6 +78,13 @@ def with_file(place, running, kind="materials"):
     return paper, row
 
 
+def status(client, address):
+    """A file is read to its end, which closes it."""
+    answer = client.get(address)
+    b"".join(answer.streaming_content if answer.streaming else answer)
+    return answer.status_code
+
+
 def release(place, paper):
     publishing.release(
         paper, public_text="见附件。", confirmed=True, by=place.host, at=timezone.now()
@@ -89,14 +96,14 @@ def test_a_file_is_out_with_its_version_and_not_before(client, place, running, s
     paper, row = with_file(place, running)
     address = reverse("consultation:paper_file", args=[paper.pk, row.pk])
     desk = reverse("consultation:desk_file", args=[running.number, row.pk])
-    assert client.get(address).status_code == 404
+    assert status(client, address) == 404
     release(place, paper)
     answer = client.get(address)
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 plan"
     assert answer["Content-Disposition"].startswith("attachment")
     assert client.get(desk).status_code == 302
     client.force_login(place.host)
-    assert client.get(desk).status_code == 200
+    assert status(client, desk) == 200
     PublicationFile.objects.get().file.delete(save=False)
     assert client.get(address).status_code == 404
 
@@ -131,7 +138,7 @@ def test_of_a_matter_of_those_concerned_others_read_notice_and_result_only(
     )
     for address, statuses in asked:
         people = (stranger, other, invited, host)
-        assert tuple(one.get(address).status_code for one in people) == statuses, address
+        assert tuple(status(one, address) for one in people) == statuses, address
 
 
 def test_nothing_is_published_unless_a_person_has_confirmed_it(client, place, running):
@@ -176,7 +183,7 @@ def test_the_print_sheet_carries_words_fingerprint_and_code(client, place, runni
 
 
 def test_planted_names_and_numbers_stand_on_no_public_page_or_feed(place, settings, tmp_path):
-    """Typed into every field that residents and hosts have: title, text, reasons, answers, names."""
+    """Typed into every field that residents and hosts have."""
     settings.MEDIA_ROOT = tmp_path
     from consultation.models import ListedMatter
     from consultation.services import content, screening, stages

@@ -25,8 +25,8 @@ def two_versions(place):
     found = makers.make_running(place)
     paper = publish(place, found, "notice")
     publishing.prepare(
-        fresh(found), "notice", title="公告", text="改在十日。", publication=paper, reason="场地有变",
-        by=place.host, at=later(days=1),
+        fresh(found), "notice", title="公告", text="改在十日。", publication=paper,
+        reason="场地有变", by=place.host, at=later(days=1),
     )  # fmt: skip
     publishing.release(
         paper, public_text="改在十日。", confirmed=True, by=place.host, at=later(days=1)
@@ -40,14 +40,14 @@ def run(*numbers):
     return out.getvalue(), err.getvalue()
 
 
+CHANGED = "UPDATE consultation_publicationversion SET"
 ATTACKS = {
-    "words of the newest": "UPDATE consultation_publicationversion SET text = '改' WHERE number = 2",
-    "words of an old one": "UPDATE consultation_publicationversion SET text = '改' WHERE number = 1",
-    "title": "UPDATE consultation_publicationversion SET title = '改' WHERE number = 2",
-    "reason": "UPDATE consultation_publicationversion SET reason = '改' WHERE number = 2",
-    "moment": "UPDATE consultation_publicationversion SET at = '2026-11-01 00:00:00'"
-    " WHERE number = 2",
-    "hash": "UPDATE consultation_publicationversion SET hash = 'x' WHERE number = 2",
+    "words of the newest": f"{CHANGED} text = '改' WHERE number = 2",
+    "words of an old one": f"{CHANGED} text = '改' WHERE number = 1",
+    "title": f"{CHANGED} title = '改' WHERE number = 2",
+    "reason": f"{CHANGED} reason = '改' WHERE number = 2",
+    "moment": f"{CHANGED} at = '2026-11-01 00:00:00' WHERE number = 2",
+    "hash": f"{CHANGED} hash = 'x' WHERE number = 2",
     "newest taken away": "DELETE FROM consultation_publicationversion WHERE number = 2",
     "oldest taken away": "DELETE FROM consultation_publicationversion WHERE number = 1",
     "turned back": "UPDATE consultation_publication SET version = 1",

@@ -1,9 +1,11 @@
 """A consultation under way in the home town's community."""
 
+import io
+
 from django.utils import timezone
 
 from consultation.models import ListedMatter
-from consultation.services import content, objecting, publishing
+from consultation.services import content, objecting, publishing, screening
 from organizations.services import changes
 from tests.factories import consultation as makers
 from tests.factories.consultation import LONG_AGO
@@ -19,17 +21,26 @@ def make_consultations(town):
     words = {"title": "公告", "text": "请居民到会。", **who}
     draft = publishing.prepare(running, "notice", **words)
     out = publishing.prepare(running, "materials", **words)
+    file = publishing.attach(out, io.BytesIO(b"%PDF-1.4 plan"), name="图纸.pdf", **who)
     publishing.release(out, public_text="请居民到会。", confirmed=True, **who)
     objection = objecting.raise_objection(running, text="x", by=place.supervisor, at=at)
     topic = content.propose(
         source="resident", title="加装电梯", text="x", town=town.place,
         community=place.community, at=at,
     )  # fmt: skip
+    given = {"source": "worker", "town": town.place, "community": place.community, "at": at}
+    listed = content.propose(title="车位重新划线", text="晚上没有地方停。", **given)
+    matter = ListedMatter.objects.create(
+        code="parking", kind="positive", name="停车", valid_from=LONG_AGO
+    )
+    words = {"public_title": "车位", "public_text": "没有地方停。", "reason": "公共设施"}
+    screening.screen(listed, matter=matter, by=place.worker, at=at, **words)
+    screening.admit(listed, reason="列入清单", by=place.secretary, at=at)
     entry = ListedMatter(code="works", kind="positive", name="公共设施", valid_from=LONG_AGO)
     return {
         "promises": carrying.make_promises(town, running),
         "consultation": running, "draft": draft, "out": out, "objection": objection,
-        "topic": topic, "code": place.community.code,
+        "topic": topic, "listed": listed, "file": file, "code": place.community.code,
         "catalogues": {
             "consultation-forms": running.blueprint,
             "content-list": changes.create(entry, by=town.system, at=at),
@@ -54,7 +65,10 @@ def examples_at(name, things):
         **dict.fromkeys(("objection_new", "object"), number),
         **dict.fromkeys(("paper_write", "paper_release", "paper_attach", "paper_drop"), draft),
         **dict.fromkeys(("paper", "paper_print"), out),
-        **dict.fromkeys(("board", "board_feed"), code),
+        **dict.fromkeys(("board", "board_feed", "board_calendar", "content_list"), code),
+        **dict.fromkeys(("public_topic", "topic_rate"), {"number": things["listed"].number}),
+        "paper_file": {**out, "file": things["file"].pk},
+        "desk_file": {**number, "pk": things["file"].pk},
         "paper_text": {**out, "version": 1},
         "objection_answer": objection,
         "topic": topic,
