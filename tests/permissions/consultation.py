@@ -60,13 +60,14 @@ def examples_at(name, things):
     draft, out = {**number, "pk": things["draft"].pk}, {"pk": things["out"].pk}
     objection = {**number, "objection": things["objection"].number, "name": "answer"}
     topic, code = {"number": things["topic"].number}, {"code": things["code"]}
+    listed = {"number": things["listed"].number}
     about = {
         **dict.fromkeys(("consultation", "publications", "paper_new", "objections"), number),
         **dict.fromkeys(("objection_new", "object"), number),
         **dict.fromkeys(("paper_write", "paper_release", "paper_attach", "paper_drop"), draft),
         **dict.fromkeys(("paper", "paper_print"), out),
         **dict.fromkeys(("board", "board_feed", "board_calendar", "content_list"), code),
-        **dict.fromkeys(("public_topic", "topic_rate"), {"number": things["listed"].number}),
+        **dict.fromkeys(("public_topic", "topic_rate"), listed),
         "paper_file": {**out, "file": things["file"].pk},
         "desk_file": {**number, "pk": things["file"].pk},
         "paper_text": {**out, "version": 1},
