@@ -121,8 +121,13 @@ def keep_time(town):
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
+    from tests.migrated import Migrated
+
     django.setup()
+    migrated = Migrated(settings.DATABASES["default"]["NAME"])
     call_command("migrate", verbosity=0)
+    migrated.done()
     make()
