@@ -48,7 +48,7 @@ def test_one_answer_to_many_counts_each_once_and_a_new_one_takes_its_place(found
     assert [again(row).answer for row in rows] == [second, first, first]
     assert OpinionTally.objects.get().answered == 3
     told = Message.objects.filter(kind="opinion-answered", to=rows[0].author)
-    assert told.count() == 2
+    assert told.all().count() == 2
 
 
 def test_an_answer_says_what_becomes_of_it_and_why_and_answers_something(found, host):
@@ -139,7 +139,7 @@ def test_hosts_hear_once_a_day_of_what_waits_to_be_released():
         (found.place_of_test.host, 1, 0)
     ]
     answering.remind_hosts(at=NOW + datetime.timedelta(days=1))
-    assert told.count() == 2
+    assert told.all().count() == 2
 
 
 def test_answers_are_asked_for_once_opinions_have_ended(found, host):
