@@ -29,8 +29,10 @@ from portal.demo.invention import Inventor
 from portal.demo.lives import Biographer
 from portal.demo.money import TownMoney
 from portal.demo.openness import publish
+from portal.demo.opinions import opine
 from portal.demo.people import TownPeople
 from portal.demo.pictures import draw_pictures
+from portal.demo.projects import call_for_projects
 from portal.demo.puzzles import pose
 from portal.demo.residents import settle
 from portal.demo.service import serve
@@ -188,13 +190,19 @@ def _live_together(plan: Plan, inventor: Inventor) -> None:
     meet(at=plan.at)
     Walks(inventor.random, at=plan.at).walk()
     _route_all(at=plan.at)
-    consult(at=plan.at)
-    hold(at=plan.at)
+    _let_people_speak(at=plan.at)
     serve(Inventor(plan.seed + 3), at=plan.at)
     keep_time(inventor, began=plan.at - datetime.timedelta(days=plan.days), at=plan.at)
     speak(at=plan.at)
     _route_all(at=plan.at)
     help_each_other(Inventor(plan.seed + 3), at=plan.at)
+
+
+def _let_people_speak(*, at: datetime.datetime) -> None:
+    consult(at=at)
+    hold(at=at)
+    opine(at=at)
+    call_for_projects(at=at)
 
 
 def _route_all(*, at: datetime.datetime) -> None:

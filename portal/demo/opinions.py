@@ -33,10 +33,10 @@ _RUDE = "出这个主意的人没有脑子。"
 
 
 class Voices:
-    """Speaks for a whole town: the same seed says the same."""
+    """Speaks for a town: the same seed says the same."""
 
-    def __init__(self) -> None:
-        self.chance = random.Random(_SEED)  # noqa: S311 -- invention, not secrecy
+    def __init__(self, seed: int = 0) -> None:
+        self.chance = random.Random(_SEED + seed)  # noqa: S311 -- invention, not secrecy
         self.words = list(rows("opinions"))
         self.residents = found_residents()
 

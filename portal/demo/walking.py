@@ -25,6 +25,7 @@ from consultation.workflow import StageKind
 from grids.models import Territory
 from organizations.models import Body, User
 from portal.demo.invention import Inventor, rows
+from portal.demo.opinions import Voices
 
 DAY = datetime.timedelta(days=1)
 _EVENING, _LONG = datetime.timedelta(hours=10), datetime.timedelta(hours=2)
@@ -73,6 +74,7 @@ class Walk:
         self, found: Consultation, people: People, inventor: Inventor, *, at: datetime.datetime
     ) -> None:
         self.found, self.people, self.inventor, self.now = found, people, inventor, at
+        self.voices = Voices(found.pk)
         self._of: dict[str, Callable[[Stage], None]] = {
             StageKind.SESSION: self.hold,
             StageKind.EXECUTION: self.carry_out,
@@ -92,6 +94,9 @@ class Walk:
         stage, began = self.stage(), self.now
         self._of.get(stage.kind, self.publish_all)(stage)
         self.now = began + days_of(stage) * DAY
+        self.voices.speak(self.found, stage, until=self.now)
+        if stage.kind == StageKind.RESULT:
+            self.voices.answer(self.found, at=self.now)
         stages.advance(self.found, by=self.people.host, at=self.now)
 
     def publish_all(self, stage: Stage) -> None:

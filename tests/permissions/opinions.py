@@ -41,9 +41,11 @@ def make_opinions(town):
 def examples_at(name, things):
     """(label, values) for an address of opinions; none where it is about something else."""
     space, _colon, last = name.partition(":")
+    number, key = things["consultation"].number, things["opinion"].pk
+    if space == "consultation-api" and last in {"opinion-list", "opinion-answer-list"}:
+        return [("", {"number": number})]
     if space != "consultation":
         return []
-    number, key = things["consultation"].number, things["opinion"].pk
     file = {"pk": things["file"].pk, "size": "large"}
     known = {
         **{one: {"number": number} for one in OF_CONSULTATION},

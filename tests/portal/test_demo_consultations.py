@@ -1,17 +1,29 @@
 """The demo's consultations: in every stage, late and in time, as their rows say."""
 
+import datetime
 from collections import Counter
 
 import pytest
 from django.utils import timezone
 
-from consultation.models import Consultation, MissedLimit, Objection, Topic, TopicRating
+from consultation.models import (
+    Appeal,
+    Consultation,
+    Draft,
+    MissedLimit,
+    Objection,
+    Opinion,
+    Topic,
+    TopicRating,
+)
 from consultation.services.blueprints import load_reference
 from consultation.services.verifying import verify_publications
 from lib.roles import Role
 from organizations.models import User
 from portal.demo.consultations import consult
 from portal.demo.invention import rows
+from portal.demo.opinions import opine
+from portal.demo.residents import settle
 from tests.factories import consultation as places
 from tests.factories.grids import BodyTerritoryFactory, TerritoryFactory
 from tests.factories.organizations import BodyFactory, PostFactory
@@ -70,6 +82,28 @@ def test_topics_stand_in_every_state_and_are_wanted(town):
     wanted = Counter(row["state"] for row in rows("topics"))
     assert Counter(Topic.objects.values_list("state", flat=True)) == wanted
     assert not TopicRating.objects.exists()  # nobody who may rate has an account here
+
+
+@pytest.mark.timeout(300)
+def test_people_speak_in_every_matter_and_everybody_is_answered_before_its_result(town):
+    at = timezone.now()
+    counter = PostFactory(body=BodyFactory(name="服务中心"), role=Role.ACCEPTOR)
+    BodyTerritoryFactory(body=counter.body, territory=town)
+    settle(password="!", at=at - datetime.timedelta(days=120))
+    consult(at=at)
+    opine(at=at)
+    said = Opinion.objects.all()
+    asked = Consultation.objects.filter(state="running", stage__kind="opinions")
+    assert set(asked.values_list("pk", flat=True)) <= set(
+        said.values_list("consultation", flat=True)
+    )
+    assert not said.unanswered().filter(consultation__state="done").exists()
+    assert set(said.values_list("state", flat=True)) == {"shown", "hidden", "waiting"}
+    assert said.filter(is_confidential=True).exists()
+    assert said.exclude(article=None).exists()
+    assert said.exclude(parent=None).exists()
+    assert said.filter(likes__gte=2).exists()
+    assert (Appeal.objects.count(), Draft.objects.count()) == (1, 1)
 
 
 def test_nothing_is_told_where_nobody_hosts(db):
