@@ -28,10 +28,10 @@ def take(limit: Limit, who: str, *, at: datetime.datetime) -> bool:
             return True
         if rows.filter(used__lt=limit.most).update(used=F("used") + 1):
             return True
-        if rows.exists():
-            return False
-        made = Quota(action=limit.action, who=keyed("quota", who), began_at=at)
-        Quota.objects.bulk_create([made], ignore_conflicts=True)
+        if not rows.exists():
+            made = Quota(action=limit.action, who=keyed("quota", who), began_at=at)
+            Quota.objects.bulk_create([made], ignore_conflicts=True)
+        # Also where another has begun the window since the look above: it may have room.
         return bool(rows.filter(used__lt=limit.most).update(used=F("used") + 1))
 
 
