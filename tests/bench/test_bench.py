@@ -24,6 +24,8 @@ def test_the_keys_of_the_result():
         "indicator_page_p95",
         "consultation_list_p95",
         "consultation_page_p95",
+        "coverage_2900_grids",
+        "who_is_my_grid_worker_per_s",
         "export_rows",
         "postings",
         "votes_per_s",
