@@ -21,6 +21,7 @@ SINGLE: dict[str, Callable[[Bench], Result]] = {
     "export_rows": Bench.export_rows,
     "postings": Bench.postings,
     "votes_per_s": Bench.votes_per_s,
+    "signups_per_s": Bench.signups_per_s,
     "money_flow_p95": Bench.money_flow_p95,
     "classifier": Bench.classifier,
     "peak_memory_web": Bench.peak_memory_web,

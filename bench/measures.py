@@ -310,6 +310,34 @@ class Bench:
             "processes": PROCESSES,
         }
 
+    def signups_per_s(self) -> Result:
+        """The opening of a popular shift, next to the statements that a sign-up is."""
+        self.town()
+        found = {
+            name: {
+                how: together.race(
+                    env, processes=PROCESSES, work="signups.work", how=how,
+                    seconds=POSTING_SECONDS, of=PROCESSES,
+                )
+                for how in ("service", "hand")
+            }
+            for name, env in (
+                ("postgres", self.copy("signups", "town")),
+                ("sqlite", self.embedded()),
+            )
+            if step("signups.prepare", env=env)
+        }  # fmt: skip
+        return {
+            "value": {name: round(rates["service"]) for name, rates in found.items()},
+            "unit": "sign-ups/s",
+            "floor": {name: round(rates["hand"]) for name, rates in found.items()},
+            "ratio": {
+                name: round(rates["service"] / rates["hand"], 2) for name, rates in found.items()
+            },
+            "aim": "ratio ≥ 0.05",
+            "processes": PROCESSES,
+        }
+
     def money_flow_p95(self) -> Result:
         """The public flow of money over a ledger of a million entries."""
         self.small()

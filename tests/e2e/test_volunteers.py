@@ -17,7 +17,7 @@ from tests.e2e.volunteering import (
     volunteer,
 )
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 DESK, PHONE = 1440, 390
 
 

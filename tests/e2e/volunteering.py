@@ -18,7 +18,9 @@ RESIDENTS = {
     "helper-bo": ("李波", "13610000002"),
     "helper-minor": ("张小宇", "13610000003"),
 }
-TOPIC = "助老服务"
+TOPIC = {"zh-hans": "助老服务", "en": "Help for older people"}
+COMMUNITY = {"zh-hans": "梅塘社区", "en": "Meitang"}
+BODY = {"zh-hans": "梅塘社区居民委员会", "en": "Meitang committee"}
 
 
 def make(town, password):
@@ -30,7 +32,7 @@ def make(town, password):
     from volunteers.models import Topic
     from volunteers.services.hours_reference import load_hours_rules, load_stars
 
-    body = BodyFactory(community=True, name="梅塘社区居民委员会", name_en="Meitang committee")
+    body = BodyFactory(community=True, name=BODY["zh-hans"], name_en=BODY["en"])
     BodyTerritoryFactory(body=body, territory=town.community)
     organizer = PostFactory(role=Role.VOLUNTEER_ORGANIZER, body=body).person
     secretary = PostFactory(role=Role.PARTY_SECRETARY, body=town.centre).person
@@ -38,7 +40,7 @@ def make(town, password):
         _let_in(person, name, password)
     for name, (own, phone) in RESIDENTS.items():
         _let_in(ResidentFactory(nickname=own, full_name=own, phone=phone), name, password)
-    Topic.objects.create(code="elderly", name=TOPIC, name_en="Help for older people")
+    Topic.objects.create(code="elderly", name=TOPIC["zh-hans"], name_en=TOPIC["en"])
     from django.utils import timezone
 
     for load in (load_hours_rules, load_stars):
@@ -118,7 +120,7 @@ def soon(**delta):
 def register(person, name, *, born, number):
     """A resident registers; the address of nothing is needed: it waits for review."""
     become(person, name).go("/volunteers/register/")
-    fill(person, identity=identity(born, number), community="梅塘社区", agreed=True)
+    fill(person, identity=identity(born, number), community=COMMUNITY[person.language], agreed=True)
     expect(person.page.locator("main h1")).to_have_text(person.say("My voluntary service"))
     return person
 
@@ -142,8 +144,8 @@ def publish(desk, title, *, starts, ends, places, **more):
     `starts` and `ends` as `soon()` gives them. Answers (activity's key, shift's key).
     """
     become(desk, ORGANIZER).go("/volunteers/led/new/")
-    words = {"title": title, "summary": f"{title}，欢迎参加。", "topic": TOPIC,
-             "community": "梅塘社区", "body": "梅塘社区居民委员会",
+    words = {"title": title, "summary": f"{title}，欢迎参加。", "topic": TOPIC[desk.language],
+             "community": COMMUNITY[desk.language], "body": BODY[desk.language],
              "address": "梅塘社区党群服务中心", "lon": "114.05", "lat": "22.85"}  # fmt: skip
     fill(desk, **{**words, **more})
     activity = desk.page.url.rstrip("/").split("/")[-1]

@@ -198,6 +198,7 @@ ASIDE = {
     "ballots": "votes, check-ins and a stage that is left, 8 processes",
     "contradictions": "contradicting moves, 8 processes",
     "mutual": "check-ins, wishes and the time bank, 8 processes",
+    "places": "sign-ups, waiting lists and offers, 8 processes",
     "repeats": "telephones that send again and again, 8 processes, half of them killed",
 }
 
