@@ -55,7 +55,7 @@ def register() -> None:
 # -- Menu and queues --------------------------------------------------------------------------
 
 MENU: tuple[tuple[str, Any, str, Collection[str]], ...] = (
-    ("volunteers:people", gettext_lazy("Volunteers"), "users", ORGANIZERS),
+    ("volunteers:people", pgettext_lazy("people", "Volunteers"), "users", ORGANIZERS),
     ("volunteers:led", pgettext_lazy("volunteers", "Activities"), "calendar-event", REVIEWERS),
     ("volunteers:calls", gettext_lazy("Calls for volunteers"), "speakerphone", ORGANIZERS),
     ("volunteers:reports", gettext_lazy("Reports to the community"), "report", RECEIVERS),

@@ -77,7 +77,7 @@ def test_a_member_of_today_and_one_of_before_are_members_no_more(place, person):
         contact_phone="1", by=leader.person, at=made.AT - 9 * made.DAY,
     )  # fmt: skip
     services.confirm_organisation(team, by=place.organizer, at=made.AT - 9 * made.DAY)
-    services.add_member(team, person.volunteer, by=leader.person, at=made.AT)
+    services.add_member(team, Volunteer.objects.get(person=person), by=leader.person, at=made.AT)
     residents.erase(person, at=made.AT)
     services.leave(leader, by=leader.person, at=made.AT)
     (member,) = OrganisationMember.objects.all()

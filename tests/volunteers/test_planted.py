@@ -43,7 +43,7 @@ def shift(place):
         place=place.community, name="护河队", kind="team", scope="护河", contact_name=CONTACT,
         contact_phone="0769-83000000", by=person, at=made.AT,
     )  # fmt: skip
-    services.confirm_organisation(team, by=place.organizer, at=made.AT)
+    team = services.confirm_organisation(team, by=place.organizer, at=made.AT)
     shift = made.published(place, places=1, organisation=team, by=person)
     services.sign_up(shift, row, by=person, at=made.AT, remark=REMARK)
     waits = made.active(place)

@@ -110,6 +110,7 @@ def _month(request: HttpRequest) -> dict[str, Any]:
         "after": f"{after:%Y-%m}",
         "names": [WEEKDAYS[number][1] for number in range(7)],
         "weeks": weeks_of(first, days),
+        "is_busy": bool(shifts),
         "is_cut": len(shifts) > SHIFTS_OF_A_MONTH,
     }
     return {"month": month, "today": today}
