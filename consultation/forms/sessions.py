@@ -11,6 +11,7 @@ from organizations.models import User
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 LONG = forms.Textarea(attrs={"rows": 6})
+NOT_VALID = "none"
 
 
 def _rolls(consultation: Any) -> Any:
@@ -153,17 +154,19 @@ class ReadForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
-    option: Any = forms.ModelChoiceField(
-        VoteOption.objects.none(),
-        label=_("What stands on it"),
-        required=False,
-        empty_label=_("Not valid"),
-        widget=forms.RadioSelect,
-    )
+    option = forms.ChoiceField(label=_("What stands on it"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, vote: Vote, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["option"].queryset = vote.options.all()  # type: ignore[attr-defined]
+        self.options = {str(row.pk): row for row in vote.options.all()}
+        self.fields["option"].choices = [  # type: ignore[attr-defined]
+            *((key, str(row)) for key, row in self.options.items()),
+            (NOT_VALID, _("Not valid")),
+        ]
+
+    def clean_option(self) -> VoteOption | None:
+        """None: said to be not valid; a paper on which nothing was chosen is not let through."""
+        return self.options.get(self.cleaned_data["option"])
 
 
 class ProxyForm(forms.Form):

@@ -380,6 +380,27 @@ def test_papers_wait_for_who_has_not_counted_them(client, started):
     }
 
 
+def test_a_counter_says_of_each_paper_what_stands_on_it_or_that_it_is_not_valid(client, started):
+    place, _consultation = started
+    vote, people = open_vote(started, closes_at=later(days=7))
+    printed = counting.print_papers(vote, by=place.worker, at=later())
+    for person in people.values():
+        counting.hand_paper(right_of(vote, person), by=place.worker, at=later())
+    vote = voting.close_vote(vote, by=place.host, at=later(days=7))
+    count = counting.begin_count(vote, by=place.worker, at=later(days=7))
+    client.force_login(place.worker)
+    here, first = address("count", count.pk), vote.options.first()
+    choices = client.get(here).context["form"].fields["option"].choices
+    shown = [str(label) for _value, label in choices]
+    assert shown == ["赞成", "反对", "弃权", "无效票"]
+    forgotten = client.post(here, {"code": printed[0].code})
+    assert (forgotten.status_code, count.entries.count()) == (422, 0)
+    client.post(here, {"code": printed[0].code, "option": first.pk})
+    client.post(here, {"code": printed[1].code, "option": "none"})
+    said = count.entries.order_by("pk").values_list("option", flat=True)
+    assert list(said) == [first.pk, None]
+
+
 def test_queues_of_the_desk_count_what_waits(started):
     place, consultation = started
     session, _people = makers.opened(place, consultation, 1)
