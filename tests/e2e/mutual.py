@@ -22,9 +22,11 @@ def make(town, password):
     from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
     from tests.factories.public_money import donation_line
     from tests.factories.time_bank import make_rule
+    from volunteers.models import HoursRule
 
     at = timezone.now()
-    places.make_rules()
+    if not HoursRule.objects.exists():
+        places.make_rules()
     make_rule()
     body = BodyFactory(community=True, code="mutual", name="互助社区居委会")
     place = places.make_place(town=town.place, community=town.community, body=body)
