@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Body
 from volunteers.models import HoursRule, Star
@@ -79,8 +80,8 @@ class CertificateForm(forms.Form):
     """Which body's hours, and of which days."""
 
     body = forms.ModelChoiceField(Body.objects.none(), label=_("Issued by"), empty_label=None)
-    since = forms.DateField(label=_("From"), widget=DAY)
-    until = forms.DateField(label=_("To"), widget=DAY)
+    since = forms.DateField(label=pgettext_lazy("certificate", "First day"), widget=DAY)
+    until = forms.DateField(label=pgettext_lazy("certificate", "Last day"), widget=DAY)
 
     def __init__(self, *args: Any, bodies: list[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

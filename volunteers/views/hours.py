@@ -82,7 +82,9 @@ def stay(request: HttpRequest, pk: int) -> HttpResponse:
             {"row": row, "moves": set(OBJECTION.open_to(row, by=user, at=now))}
             for row in objections
         ],
-        "may_object": is_own and found.state in {"confirmed", "refused"},
+        "may_object": is_own
+        and found.state in {"confirmed", "refused"}
+        and all(row.state != "open" for row in objections),
         "times_form": TimesForm(initial=times),
         "reason_form": ReasonForm(),
         "revoke_form": RevokeForm(),

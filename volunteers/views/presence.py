@@ -126,7 +126,7 @@ def here(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Signup.objects.of(user).filter(shift=shift, state__in=COMING)
     signups = list(mine.select_related("volunteer__person", "shift__activity", "presence"))
     chosen = next((row for row in signups if str(row.pk) == request.POST.get("signup")), None)
-    begun = {"code": checkin_codes.spelled(request.GET.get("c", "")[:20])}
+    begun = {"code": checkin_codes.spelled(request.GET.get("c", "")[:20].replace("-", ""))}
     form = HereForm(request.POST or None, initial=begun)
     if request.method == "POST" and chosen is not None and form.is_valid():
         try:

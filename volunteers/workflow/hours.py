@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
 
 class PresenceState(models.TextChoices):
-    PRESENT = "present", _("Here")
+    PRESENT = "present", pgettext_lazy("at a shift", "Here")
     LEFT = "left", _("Waits for confirmation")
     CONFIRMED = "confirmed", _("Confirmed")
     REFUSED = "refused", _("Not counted")
