@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from lib import keyset
-from lib.errors import RuleViolation
+from lib.errors import NotYours, RuleViolation
 
 
 def new_key() -> str:
@@ -27,10 +27,15 @@ def answer_form(
     write: Callable[[dict[str, Any]], str],
     **context: Any,
 ) -> HttpResponse:
-    """Show a form, or write what it says and go where `write` answers; refusals stand in it."""
+    """Show a form, or write what it says and go where `write` answers; refusals stand in it.
+
+    What belongs to somebody else is forbidden, not refused.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(write(form.cleaned_data))
+        except NotYours as error:
+            raise PermissionDenied(str(error)) from error
         except RuleViolation as refusal:
             form.add_error(None, str(refusal))
     status = 422 if form.errors else 200
@@ -43,6 +48,8 @@ def answer_act(
     """Make one move; either way back to the page, which says what happened."""
     try:
         act()
+    except NotYours as error:
+        raise PermissionDenied(str(error)) from error
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:

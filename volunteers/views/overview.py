@@ -7,17 +7,19 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grids.models import Level, Territory
 from grids.scopes import communities_of
-from organizations.http import role_required, signed_in
+from organizations.http import role_required, roles_of, signed_in
 from organizations.models import User
 from volunteers.figures import OVERSEERS, by_community, by_month, chart_of, public_figures
 from volunteers.models import Activity, Objection, Presence, Shift, Signup, Volunteer, Wish
 from volunteers.models.places import in_reach
+from volunteers.models.wishes import SCREENERS
 from volunteers.workflow.activities import HOLDING, SignupState
 from volunteers.workflow.hours import PresenceState
 
@@ -37,6 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     months = by_month(near, on=today)
     missed = _missed(user, now)
     context = {
+        "wishes_url": _wishes_of(request),
         "today": _shifts_of(user, today),
         "figures": _figures(user, near, today),
         "missed": missed[:SHOWN],
@@ -50,6 +53,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "at": now,
     }
     return render(request, "volunteers/overview.html", context)
+
+
+def _wishes_of(request: HttpRequest) -> str:
+    """Who looks after wishes goes to their desk, others to the public list."""
+    is_screener = not roles_of(request).isdisjoint(SCREENERS)
+    return reverse("volunteers:wishes_desk" if is_screener else "volunteers:wishes")
 
 
 def _activities(user: User, today: datetime.date) -> Any:
