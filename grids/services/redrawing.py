@@ -179,10 +179,16 @@ def _ended(territory: Territory, *, day: datetime.date, by: User, at: datetime.d
             code="begins_then",
         )  # fmt: skip
     end_territory(territory, on=day, by=by, at=at)
-    rows = Boundary.objects.filter(territory=territory, valid_to=None)
-    keys = list(rows.values_list("pk", flat=True))
-    rows.update(valid_to=day)
-    return {"did": "ended", "territory": territory.pk, "rows": keys}
+    rows = list(Boundary.objects.filter(territory=territory, valid_to=None))
+    keys = [row.pk for row in rows if row.valid_from < day]
+    Boundary.objects.filter(pk__in=keys).update(valid_to=day)
+    # An outline drawn for that very day never held: it goes, and is kept for taking back.
+    dropped = [row for row in rows if row.valid_from >= day]
+    Boundary.objects.filter(pk__in=[row.pk for row in dropped]).delete()
+    return {
+        "did": "ended", "territory": territory.pk, "rows": keys,
+        "dropped": [{**_row(row), "from": row.valid_from.isoformat()} for row in dropped],
+    }  # fmt: skip
 
 
 def _make_known(unit: Territory, *, by: User, at: datetime.datetime) -> None:
@@ -262,6 +268,19 @@ def _undo_ending(did: Did, by: User, at: datetime.datetime) -> None:
     territory = Territory.objects.get(pk=did["territory"])
     changes.revise(territory, {"valid_to": None}, by=by, at=at, action="undo")
     Boundary.objects.filter(pk__in=did["rows"]).update(valid_to=None)
+    for row in did.get("dropped", []):
+        _draw_again(territory, row)
+
+
+def _draw_again(territory: Territory, was: Did) -> None:
+    """With its old key, by which earlier changes know it."""
+    west, south, east, north = was["box"]
+    row = Boundary(
+        pk=was["pk"], territory=territory, geometry=was["geometry"], area_m2=was["area_m2"],
+        west=west, south=south, east=east, north=north, source=was["source"],
+        is_schematic=was["is_schematic"], valid_from=datetime.date.fromisoformat(was["from"]),
+    )  # fmt: skip
+    row.save(force_insert=True)
 
 
 _UNDO = {

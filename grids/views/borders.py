@@ -68,10 +68,22 @@ def _premises_by_community(communities: list[Territory]) -> dict[int, dict[str, 
         )
         .values_list("community", "number", "places", "living")
     )
-    return {
+    found = {
         key: {"premises": number, "key": places, "households": households or 0}
         for key, number, places, households in rows
     }
+    for key, households in _households_by_community(communities):
+        found.setdefault(key, {})["households"] = households
+    return found
+
+
+def _households_by_community(communities: list[Territory]) -> list[tuple[int, int]]:
+    """What the grids themselves say; only where none does are premises added up."""
+    grids = Territory.objects.valid_on(timezone.localdate()).filter(
+        parent__in=communities, households__isnull=False
+    )
+    counted = grids.order_by().values("parent").annotate(number=Sum("households"))
+    return list(counted.values_list("parent", "number"))
 
 
 def _unit(request: HttpRequest, code: str) -> Territory:

@@ -23,7 +23,7 @@ from grids.models import (
 )
 from grids.models.checking import CoverageFindingQuerySet
 from grids.rights import DRAWERS, LEADERS, READERS, may, visible
-from lib import keyset
+from lib import areas, keyset
 from lib.errors import RuleViolation
 from organizations.http import role_required, roles_of, signed_in
 
@@ -101,6 +101,7 @@ def _trend() -> dict[str, Any] | None:
         }
         for kind in FindingKind
     ]
+    series = [one for one in series if any(one["data"])] or series[:1]
     moments = [timezone.localtime(run.finished_at) for run in runs if run.finished_at]
     labels = [f"{moment:%m-%d %H:%M}" for moment in moments]
     table = list(zip(labels, *(one["data"] for one in series), strict=True))
@@ -152,7 +153,7 @@ def findings(request: HttpRequest) -> JsonResponse:
                 "tone": TONES.get(FindingKind(row.kind), "overdue"),
                 "title": f"{row.get_kind_display()} · {row.territory}",
                 "url": f"{reverse('grids:coverage')}?kind={row.kind}#finding-{row.pk}",
-                "words": f"{row.area_m2:,.0f} m²" if row.geometry else "",
+                "words": areas.spelled(row.area_m2) if row.geometry else "",
             },
         }
         for row in found

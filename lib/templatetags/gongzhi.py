@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lib import icons, moments, tones
+from lib import areas, icons, moments, tones
 from lib.fen import in_capitals
 from lib.fen import yuan as in_yuan
 from lib.money_bar import parts
@@ -121,6 +121,12 @@ def _time_tone(
 
 
 # -- Money and work ----------------------------------------------------------------------------
+
+
+@register.filter
+def area(square_metres: float | None) -> str:
+    """Square metres: `12,345 m²`, `3.18 km²`; "—" where nobody has measured."""
+    return "—" if square_metres is None else areas.spelled(square_metres)
 
 
 @register.filter

@@ -21,7 +21,7 @@
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("ink") },
       // The HTML tooltip writes style attributes, which our security policy refuses.
       tooltip: { renderMode: "richText", confine: true, backgroundColor: colour("sheet"), textStyle: { color: colour("ink") } },
-      legend: { bottom: 0, textStyle: { color: colour("ink") } },
+      legend: { type: "scroll", bottom: 0, textStyle: { color: colour("ink") } },
       grid: { left: 8, right: 8, top: 16, bottom: 40, containLabel: true },
     };
   }

@@ -36,14 +36,8 @@ def finding(page, kind, code):
 
 
 def box_of(page, code):
-    """Where a grid lies on the screen; the tooltip of its shape begins with its number."""
-    shapes = page.locator("path.grid-shape")
-    for number in range(shapes.count()):
-        shapes.nth(number).hover(force=True)
-        told = page.locator(".leaflet-tooltip")
-        if told.count() and told.first.inner_text().startswith(code[-3:]):
-            return shapes.nth(number).bounding_box()
-    raise AssertionError(f"{code} is not on the map")
+    """Where a grid lies on the screen."""
+    return page.locator(f"path.grid-shape[data-code='{code}']").bounding_box()
 
 
 def editor(person, query=""):

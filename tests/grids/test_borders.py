@@ -163,6 +163,21 @@ def test_the_last_change_is_taken_back_whole(town, save, by, kind):
     assert everything() == before
 
 
+def test_a_grid_that_was_split_is_merged_away_on_the_same_day_and_both_are_taken_back(
+    town, save, by
+):
+    before = everything()
+    down = [(114.05, 22.79), (114.05, 22.91)]
+    first = save(town.west, "split", grids=[town.south], points=down)
+    between = everything()
+    second = save(town.west, "merge", grids=[town.north, town.south])
+    assert not Boundary.objects.filter(territory=town.south, valid_to=None).exists()
+    services.undo_edit(second, by=by, at=timezone.now())
+    assert everything() == between
+    services.undo_edit(first, by=by, at=timezone.now())
+    assert everything() == before
+
+
 def test_only_the_last_change_is_taken_back_and_only_once(town, save, by):
     first = save(town.west, "move", moves=[((114.05, 22.9), (114.05, 22.91))])
     second = save(town.west, "move", moves=[((114.025, 22.905), (114.025, 22.9))])

@@ -75,17 +75,17 @@
 
   // The nearest place on an edge of any grid, so that a line ends on the border and not beside it.
   function nearestOnEdge(place) {
-    const here = map.latLngToContainerPoint(place);
+    const here = map.project(place);
     let best = null;
     let reach = NEAR;
     for (const layer of shapes.values()) {
       for (const ring of ringsOf(layer.getLatLngs())) {
-        const drawnRing = ring.map((corner) => map.latLngToContainerPoint(corner));
+        const drawnRing = ring.map((corner) => map.project(corner)); // unlike points of the screen not rounded
         drawnRing.forEach((start, number) => {
           const end = drawnRing[(number + 1) % drawnRing.length];
           const at = L.LineUtil.closestPointOnSegment(here, start, end);
           const far = here.distanceTo(at);
-          if (far < reach) [best, reach] = [map.containerPointToLatLng(at), far];
+          if (far < reach) [best, reach] = [map.unproject(at), far];
         });
       }
     }
@@ -144,7 +144,8 @@
 
   function addGrid(feature, layer) {
     shapes.set(feature.id, layer);
-    layer.bindTooltip(`${feature.properties.code.slice(-3)} ${feature.properties.name}`);
+    layer.bindTooltip(feature.properties.code.slice(-3), { permanent: true, direction: "center", className: "grid-name" });
+    layer.once("add", () => layer.getElement()?.setAttribute("data-code", feature.properties.code));
     for (const place of layer.getLatLngs().flat(3)) corners.set(spell(place), place);
     layer.on("click", (event) => {
       const now = kind();
