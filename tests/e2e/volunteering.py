@@ -78,6 +78,7 @@ def become(person, name):
     form = page.locator("form:has([name=password])")
     form.locator("[name=phone]").fill(RESIDENTS[name][1])
     form.locator("[name=password]").fill(PASSWORD)
+    page.wait_for_load_state("networkidle")  # what still runs knows the session before this one
     form.locator("[type=submit]").click()
     page.wait_for_url(lambda url: "/enter/" not in url)
     return person
@@ -86,6 +87,7 @@ def become(person, name):
 def send(person):
     """Send the form of the page; what comes next has no errors on it."""
     person.page.locator("main form.sheet [type=submit]").first.click()
+    person.page.wait_for_load_state("networkidle")
     expect(person.page.locator("main [role=alert]")).to_have_count(0)
     return person
 

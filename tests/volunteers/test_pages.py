@@ -669,6 +669,18 @@ def test_a_shift_shows_who_comes_who_waits_and_whom_to_ask(client, place):
     assert "places are taken" in words(fewer, 422)
 
 
+def test_who_reviews_reads_a_shift_without_names_and_leads_nothing(client, place):
+    shift = made.published(place, places=1)
+    signup = made.signed(shift, made.active(place))
+    other = made.active(place)
+    services.join_waiting_list(shift, other, by=other.person, at=made.AT)
+    text = words(go(client, place.reviewer, "shift", shift.pk))
+    for hidden in (signup.volunteer.name, other.name, signup.volunteer.person.phone, "/message/"):
+        assert hidden not in text
+    refused = press(client, place.reviewer, "shift_message", shift.pk, text="x")
+    assert refused.status_code == 403
+
+
 def test_words_go_to_everybody_with_a_place_and_stay(client, place):
     shift = made.published(place)
     signup = made.signed(shift, made.active(place))

@@ -28,6 +28,7 @@ from volunteers.models import Activity, Organisation, Shift, Signup, Volunteer
 from volunteers.models.activities import REVIEWERS
 from volunteers.models.people import ORGANIZERS
 from volunteers.models.places import in_reach
+from volunteers.services.actors import leads_work
 from volunteers.services.ways import ACTIVITY
 from volunteers.views.acting import acted, form_page, onwards, page_of, saved
 from volunteers.workflow.activities import EDITABLE, NEEDS_REASON, State
@@ -210,15 +211,18 @@ def shift(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = reader(request)
     visible = Signup.objects.visible_to(user, on=today).filter(shift=row)
     now = timezone.now()
+    may_lead = row.leader_id == user.pk or leads_work(user, row.activity, at=now)
+    waiting = row.waiting_places.on_the_list() if may_lead else row.waiting_places.none()
     context = {
         "shift": row,
+        "may_lead": may_lead,
         "signups": visible.select_related("volunteer__person").order_by("pk"),
-        "waiting": row.waiting_places.on_the_list()
-        .select_related("volunteer__person")
-        .order_by("pk"),
+        "waiting": waiting.select_related("volunteer__person").order_by("pk"),
         "told": row.messages.select_related("by").order_by("-pk"),
         "message_form": MessageForm(),
-        "proposed": _proposed(request, row) if row.starts_at > now and not row.is_full else [],
+        "proposed": _proposed(request, row)
+        if may_lead and row.starts_at > now and not row.is_full
+        else [],
         "is_over": row.ends_at <= now or row.called_off_at is not None,
         "has_begun": row.starts_at <= now,
         "at": now,
