@@ -3,6 +3,7 @@
 import datetime
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -21,10 +22,11 @@ from consultation.models import (
     Opinion,
     OpinionAnswer,
     Publication,
+    PublicationKind,
     PublicationVersion,
     Stage,
 )
-from consultation.workflow import PublicationKind, StageKind, State
+from consultation.workflow import StageKind, State
 from grids.models import Level, Territory
 from lib import keyset
 from organizations.models import Body, User
@@ -221,7 +223,7 @@ def _answers(rows: list[Consultation]) -> None:
 
 
 def _opinions(rows: list[Consultation], count: int) -> None:
-    given = {
+    given: dict[str, Any] = {
         "by": User.objects.system().pk, "text": TEXT, "tops": count * 4 // 5,
         "consultations": len(rows),
     }  # fmt: skip

@@ -61,6 +61,7 @@ class OpinionSerializer(serializers.ModelSerializer):
     `level`: how well its author was known: 0 not, 1 by telephone, 2 by name, 3 confirmed.
     """
 
+    reply_to = serializers.IntegerField(source="parent_id", read_only=True, allow_null=True)
     article = serializers.CharField(source="article.label", read_only=True, allow_null=True)
     level = serializers.IntegerField(read_only=True)
     is_assisted = serializers.SerializerMethodField()
@@ -71,7 +72,7 @@ class OpinionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Opinion
-        fields = ["id", "parent", "article", "stand", "shown_as", "level", "is_assisted", "state",
+        fields = ["id", "reply_to", "article", "stand", "shown_as", "level", "is_assisted", "state",
                   "text", "hidden_for", "said_at", "edited_at", "likes", "replies",
                   "answer"]  # fmt: skip
         read_only_fields = fields
@@ -84,12 +85,12 @@ class OpinionSerializer(serializers.ModelSerializer):
 
 
 class NewOpinionSerializer(serializers.Serializer):
-    """`parent`: the opinion replied to; `article`: of the newest draft, by its label (第三条);
+    """`reply_to`: the opinion replied to; `article`: of the newest draft, by its label (第三条);
     `shown_as`: only for a clerk, how the person wants to be named."""
 
     text = serializers.CharField(max_length=services.LONGEST)
     stand = serializers.ChoiceField(Stand.choices, default=Stand.OTHER)
-    parent = serializers.IntegerField(required=False, allow_null=True, default=None)
+    reply_to = serializers.IntegerField(required=False, allow_null=True, default=None)
     article = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     is_confidential = serializers.BooleanField(default=False)
     shown_as = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
@@ -162,7 +163,7 @@ class OpinionViewSet(ListModelMixin, _OfConsultation):
         return services.Words(
             given["text"], given["stand"], is_confidential=given["is_confidential"],
             key=self._key(), article=_article(found, given["article"]),
-            parent=_parent(found, given["parent"]),
+            parent=_parent(found, given["reply_to"]),
         )  # fmt: skip
 
     def _key(self) -> uuid.UUID | None:

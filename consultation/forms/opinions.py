@@ -52,7 +52,7 @@ class ReplyForm(forms.Form):
 
 
 class OpinionForm(ReplyForm):
-    field_order = ("stand", "text", "files", "is_confidential")
+    field_order: tuple[str, ...] = ("stand", "text", "files", "is_confidential")
     stand = forms.ChoiceField(
         label=_("What do you say to it?"), choices=Stand, widget=forms.RadioSelect
     )
@@ -62,7 +62,7 @@ class OpinionForm(ReplyForm):
         most=2000,
         hint=_("A few sentences are enough. Leave out names and numbers of others."),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a field of this name, as pages send it
         label=_("Photos or PDF"),
         help_text=_("Up to four. They are shown once a person has looked at them."),
         required=False,

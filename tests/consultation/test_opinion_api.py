@@ -88,7 +88,7 @@ def test_without_an_account_nobody_speaks_here_and_rules_answer_409(found):
     assert post(Client(), found, text="不留名").status_code == 401
     client = as_resident(ResidentFactory())
     assert post(client, found, text="").status_code == 400
-    assert post(client, found, text="说得好", parent=999_999).status_code == 404
+    assert post(client, found, text="说得好", reply_to=999_999).status_code == 404
     assert post(client, found, text="说得好", article="第九条").status_code == 404
     assert post(client, found, key="k" * 61, text="说得好").status_code == 400
     answering.set_level(found.stage, level=3, by=found.place_of_test.host, at=NOW)
