@@ -49,11 +49,11 @@ SELECT n, gen_random_uuid(), of.id, of.stage_id, 0, n %% 4, '街坊' || n,
   (ARRAY['for', 'for', 'against', 'other'])[1 + n %% 4], %(text)s, %(text)s,
   n %% 40 = 3, CASE WHEN n %% 100 = 7 THEN 'hidden' ELSE 'shown' END,
   CASE WHEN n %% 100 = 7 THEN n END, of.started_at + n * interval '1 millisecond',
-  (n * 7919) %% 60, CASE WHEN n %% 4 = 0 THEN 1 ELSE 0 END, false,
+  (n::bigint * 7919) %% 60, CASE WHEN n %% 4 = 0 THEN 1 ELSE 0 END, false,
   CASE WHEN n %% 2 = 0 THEN of.answer_id END, %(by)s
 FROM generate_series(1, %(tops)s) AS n
 JOIN bench_of AS of
-  ON of.place = floor(%(consultations)s * pow(((n * 48271) %% 65537) / 65537.0, 3))
+  ON of.place = floor(%(consultations)s * pow(((n::bigint * 48271) %% 65537) / 65537.0, 3))
 """
 REPLIES = """
 INSERT INTO consultation_opinion

@@ -59,7 +59,7 @@ def _ideas(year: int) -> Iterator[tuple[Any, ...]]:
     rows = Idea.objects.public().filter(call__in=shown, made_at__year=year).with_names()
     for row in rows.order_by("pk").iterator(CHUNK):
         yield (
-            row.number, row.call.number, row.public_title, row.place,
+            row.number, row.call.number, row.public_title, row.public_place,
             round(row.lon, 3) if row.lon is not None else None,
             round(row.lat, 3) if row.lat is not None else None, row.state, row.guess, row.estimate,
             row.department.code if row.department else "",

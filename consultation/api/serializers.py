@@ -93,6 +93,7 @@ class IdeaSerializer(serializers.ModelSerializer):
     """An idea in its released words; its point to three decimals, about a hundred metres."""
 
     number = serializers.CharField(read_only=True)
+    place = serializers.CharField(source="public_place", read_only=True)
     department = serializers.CharField(source="department.code", read_only=True, allow_null=True)
     lon = serializers.SerializerMethodField()
     lat = serializers.SerializerMethodField()

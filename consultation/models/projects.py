@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultation.project_workflow import PUBLIC, CallState, IdeaState
 from grids.scopes import scopes_of
 from lib.chain import ChainedEvent
+from lib.masking import mask_text
 from lib.roles import COMMITTEE, Role
 from organizations.models import User
 
@@ -316,6 +317,11 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return self.public_title or self.title
+
+    @property
+    def public_place(self) -> str:
+        """Where, as everybody reads it: without numbers and doors."""
+        return mask_text(self.place)
 
     @property
     def number(self) -> str:

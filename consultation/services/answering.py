@@ -24,6 +24,7 @@ from consultation.services.history import lock, record
 from consultation.services.moderating import office_of
 from consultation.workflow import Actor, StageState, State
 from lib.errors import RuleViolation
+from lib.masking import mask_text
 from organizations.models import Level, User
 
 MOST_AT_ONCE = 5000
@@ -53,7 +54,7 @@ def answer(
         made = OpinionAnswer.objects.create(
             consultation=locked,
             outcome=outcome,
-            reason=reason.strip()[:2000],
+            reason=mask_text(reason.strip())[:2000],
             office=office_of(by, locked, at=at),
             by=by,
             at=at,

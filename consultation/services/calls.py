@@ -27,6 +27,7 @@ from grids.models import Level
 from grids.scopes import scopes_of
 from lib.chain import digest
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.masking import mask_text
 from lib.roles import Role
 from organizations.models import User
 
@@ -113,6 +114,7 @@ def make_call(*, by: User, at: datetime.datetime, **content: Any) -> ProjectCall
     town = community.parent if community is not None else content.get("town")
     if town is None or town.level != Level.TOWN:
         raise RuleViolation(_("Choose the community or town that is asked."), code="place")
+    content = _masked(content)
     content.pop("town", None)
     call = ProjectCall(town=town, host=by, made_at=at, state=CallState.DRAFT)
     _write(call, content)
@@ -128,11 +130,18 @@ def make_call(*, by: User, at: datetime.datetime, **content: Any) -> ProjectCall
 @transaction.atomic
 def edit_call(call: ProjectCall, *, by: User, at: datetime.datetime, **content: Any) -> ProjectCall:
     locked = begin(call, "edit", by=by, at=at)
+    content = _masked(content)
     content.pop("town", None)
     content.pop("community", None)
     _write(locked, content)
     _check(locked, by=by, at=at)
     return finish(locked, "edit", by=by, at=at, **content)
+
+
+def _masked(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with words as everybody may read them."""
+    words = {name: mask_text(content[name]) for name in ("title", "text") if name in content}
+    return {**content, **words}
 
 
 def _write(call: ProjectCall, content: Mapping[str, Any]) -> None:
@@ -269,7 +278,14 @@ def conclude(
     _settle(locked, places, by=by, at=at)
     facts = {"places": _told(places)}
     return finish(
-        locked, "conclude", by=by, at=at, note=note, facts=facts, decided_at=at, reason=note.strip()
+        locked,
+        "conclude",
+        by=by,
+        at=at,
+        note=note,
+        facts=facts,
+        decided_at=at,
+        reason=mask_text(note.strip()),
     )
 
 

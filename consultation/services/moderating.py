@@ -16,6 +16,7 @@ from consultation.opinion_workflow import OpinionState
 from consultation.services.history import record
 from consultation.services.opinions import begin, counted
 from lib.errors import NotYours, RuleViolation
+from lib.masking import mask_text
 from organizations.models import Post, User
 
 Act = ModerationEntry.Act
@@ -115,7 +116,7 @@ def _log(
         consultation=found,
         act=act,
         reason=reason,
-        note=note.strip()[:300],
+        note=mask_text(note.strip())[:300],
         office=office_of(by, found, at=at),
         by=by,
         at=at,
