@@ -39,7 +39,7 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Part in the team"), choices=TeamRole)
     post = CandidateField(
         Post.objects.none(),
-        label=_("Who"),
+        label=_("Who joins"),
         required=False,
         empty_label=_("Somebody of another house, named below"),
         help_text=_("People of the bodies that answer for this place."),
