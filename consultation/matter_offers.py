@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ from consultation.models import (
     Topic,
     TopicRating,
 )
+from consultation.models.matters import ConsultationQuerySet
 from consultation.services.gates import window_closes
 from consultation.services.objecting import may_object
 from consultation.workflow import HOSTS, PARTY, READERS, SCREENERS, TopicState
@@ -48,7 +49,7 @@ def register() -> None:
                   "consultation:topics", "bulb", READERS, order=49)
     )  # fmt: skip
     for key, label, order, roles, count, url in QUEUES:
-        queues.register(Queue(f"consultation:{key}", label, order, roles, count, url))
+        queues.register(Queue(f"consultation:{key}", label, order, roles, count, cast("str", url)))
     panels.register(
         "consultation:published_consultation",
         Panel("objections", 60, "consultation/public/_objections.html", objections_of),
@@ -74,7 +75,7 @@ def _to_admit(user: User) -> int:
     return _topics(user, TopicState.SCREENED).exclude(screened_by=user).count()
 
 
-def _reach(user: User) -> QuerySet[Consultation]:
+def _reach(user: User) -> ConsultationQuerySet:
     return Consultation.objects.visible_to(user, on=timezone.localdate())
 
 

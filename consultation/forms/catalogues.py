@@ -35,7 +35,7 @@ class BlueprintForm(forms.ModelForm):
             self.initial.setdefault("stages", written(self.instance))
 
 
-class WordsField(forms.CharField):
+class WordsField(forms.Field):
     """Words with blanks between them, kept as a list."""
 
     def to_python(self, value: Any) -> list[str]:

@@ -137,7 +137,7 @@ def _stage_written(stage: BlueprintStage) -> dict[str, Any]:
         "key": stage.key, "kind": str(stage.kind), "name": stage.name, "name_en": stage.name_en,
     }  # fmt: skip
     for name in SHOWN:
-        field = BlueprintStage._meta.get_field(name)
+        field: Any = BlueprintStage._meta.get_field(name)
         value = getattr(stage, name)
         if value != field.get_default():
             row[name] = value
@@ -151,8 +151,9 @@ def _stage_written(stage: BlueprintStage) -> dict[str, Any]:
 
 def _paper_written(paper: BlueprintPublication) -> dict[str, Any]:
     values = {name: getattr(paper, name) for name in ("stands", "unit", "due_days", "due_unit")}
+    fields: Any = BlueprintPublication._meta
     return {
         name: value
         for name, value in values.items()
-        if value != BlueprintPublication._meta.get_field(name).get_default()
+        if value != fields.get_field(name).get_default()
     }

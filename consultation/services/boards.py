@@ -16,6 +16,7 @@ from consultation.models import (
     StagePublication,
     Vote,
 )
+from consultation.models.matters import ConsultationQuerySet
 from consultation.services.gates import window_closes
 from consultation.workflow import StageState, State
 from grids.models import Territory
@@ -55,14 +56,14 @@ def papers_of(community: Territory | None) -> QuerySet[Publication]:
     return rows if community is None else rows.filter(consultation__in=_of(community).values("pk"))
 
 
-def _of(community: Territory) -> QuerySet[Consultation]:
-    own = Consultation.objects.published()
+def _of(community: Territory) -> ConsultationQuerySet:
+    own: ConsultationQuerySet = Consultation.objects.published()
     of_town = own.filter(community=None, town=community.parent_id)
     return own.filter(community=community) | of_town
 
 
 def under_way(community: Territory) -> QuerySet[Consultation]:
-    return _of(community).filter(state=State.RUNNING).with_names().order_by("-pk")
+    return _of(community).running().with_names().order_by("-pk")
 
 
 def late_in(community: Territory) -> QuerySet[MissedLimit]:

@@ -5,7 +5,8 @@ import datetime
 from django.utils.translation import gettext as _
 
 from consultation.models import Adoption, Stage
-from consultation.services.gates import GATES, Gate, Refusal
+from consultation.services.gates import GATES
+from consultation.services.refusing import Gate, Refusal
 from consultation.workflow import StageKind
 
 

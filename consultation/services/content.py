@@ -18,6 +18,7 @@ from consultation.models import (
     Topic,
     TopicRating,
 )
+from consultation.models.content import TopicQuerySet
 from consultation.services.listing import append
 from consultation.services.numbering import TOPIC, new_code, next_number
 from consultation.workflow import TopicState
@@ -121,5 +122,6 @@ def list_of(community: Territory | None, *, on: datetime.date) -> dict[str, list
 
 def wanted_in(community: Territory) -> QuerySet[Topic]:
     """Topics that stand on the list there, the most wanted first."""
-    rows = Topic.objects.filter(state=TopicState.LISTED, community=community).rated()
-    return rows.order_by(F("wanted").desc(nulls_last=True), "-votes", "-pk")
+    rows: TopicQuerySet = Topic.objects.rated()
+    listed = rows.filter(state=TopicState.LISTED, community=community)
+    return listed.order_by(F("wanted").desc(nulls_last=True), "-votes", "-pk")

@@ -47,7 +47,8 @@ PARTY_DOES: dict[str, Callable[..., Any]] = {
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     user, on = reader(request)
-    rows = Topic.objects.visible_to(user, on=on).with_names().rated()
+    rows: Any = Topic.objects.visible_to(user, on=on)
+    rows = rows.with_names().rated()
     state = request.GET.get("state", "")
     if state in TopicState.values:
         rows = rows.filter(state=state)
@@ -60,7 +61,8 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 def _visible(request: HttpRequest, number: str) -> tuple[User, Topic]:
     user, on = reader(request)
-    rows = Topic.objects.visible_to(user, on=on).with_names().rated()
+    rows: Any = Topic.objects.visible_to(user, on=on)
+    rows = rows.with_names().rated()
     return user, get_object_or_404(rows, number=number)
 
 

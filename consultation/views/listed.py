@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consultation.forms.public import FollowForm, ImportanceForm
 from consultation.models import Consultation, Objection, Topic
+from consultation.models.content import TopicQuerySet
 from consultation.services import content, objecting
 from consultation.services.tracking import found_by_code
 from consultation.views.reach import community_of, page_of
@@ -37,8 +38,7 @@ def content_list(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def public_topics(request: HttpRequest) -> HttpResponse:
     """Topics that were screened in, of all communities, the newest first."""
-    rows = Topic.objects.published().with_names().rated()
-    context = {"page": page_of(request, rows), "at": timezone.now()}
+    context = {"page": page_of(request, _published()), "at": timezone.now()}
     return render(request, "consultation/public/topics.html", context)
 
 
@@ -47,8 +47,14 @@ def public_topic(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "consultation/public/topic.html", _about(request, _public(number)))
 
 
+def _published() -> TopicQuerySet:
+    rows: TopicQuerySet = Topic.objects.all()
+    return rows.published().with_names().rated()
+
+
 def _public(number: str) -> Topic:
-    return get_object_or_404(Topic.objects.published().with_names().rated(), number=number)
+    found: Topic = get_object_or_404(_published(), number=number)
+    return found
 
 
 def _about(request: HttpRequest, found: Topic) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     elif state in NARROWED:
         rows = NARROWED[state](rows, now)
-    late = seen.late(at=now).with_names().order_by("pk") if not request.GET else []
+    late: Any = seen.late(at=now).with_names().order_by("pk") if not request.GET else []
     context = {
         "page": page_of(request, rows), "state": state, "at": now, "late": list(late[:20]),
         "states": [*State.choices, *NARROWED_WORDS],
@@ -159,6 +159,7 @@ def ask(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     if not MOVES[name].is_for(actors_of(user, found, at=timezone.now())):
         raise PermissionDenied
+    kind: Any
     kind, service = ASKS[name]
     more = {"consultation": found} if name == "reopen" else {}
     back = reverse("consultation:consultation", args=[number])

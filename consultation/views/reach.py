@@ -40,7 +40,8 @@ def public(number: str) -> Consultation:
 
 def community_of(code: str) -> Territory:
     rows = Territory.objects.at_level(Level.COMMUNITY).select_related("parent")
-    return get_object_or_404(rows, code=code)
+    found: Territory = get_object_or_404(rows, code=code)
+    return found
 
 
 def page_of(request: HttpRequest, rows: Any, *, order: tuple[str, ...] = ("-pk",)) -> Any:

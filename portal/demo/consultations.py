@@ -186,7 +186,7 @@ _AT: dict[str, Callable[[Walk], None]] = {
 
 
 def _town_of(people: People) -> Territory:
-    town = people.community.parent
+    town: Territory | None = people.community.parent
     if town is None:
         raise LookupError(f"{people.community} lies in no town")
     return town
