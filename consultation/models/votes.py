@@ -177,6 +177,12 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
         holders = Entitlement.objects.of(user)
         return self.filter(proxies__holder__in=holders, proxies__revoked_at=None)
 
+    def as_seen_by(self, user: User) -> Self:
+        """With `is_own` (`user` may vote himself) and `is_given` (a proxy stands for it)."""
+        own = Entitlement.objects.of(user).filter(pk=OuterRef("pk"))
+        given = Proxy.objects.filter(giver=OuterRef("pk"), revoked_at=None)
+        return self.annotate(is_own=Exists(own), is_given=Exists(given))
+
     def voted(self) -> Self:
         return self.filter(voted_at__isnull=False)
 
