@@ -57,7 +57,9 @@ def check_ins(place, number):
     statuses = {send(rows[0]) for _again in range(AGAIN)}
     if statuses != {302}:
         yield f"arriving again was answered with {statuses}"
-    storm(lambda: [send(row) for row in random.sample(rows, 2)], seed=4000 + number)
+    storm(partial(_arrive, rows[1], who.person), seed=4000 + number)
+    if (said := _arrive(rows[1], who.person)) != "already_there":
+        yield f"arriving at the other shift was answered with {said}"
     stays = list(Presence.objects.filter(volunteer=who))
     if [(stay.signup_id, stay.state, stay.version) for stay in stays] != [
         (rows[0].pk, "present", 1)
@@ -66,6 +68,17 @@ def check_ins(place, number):
     for stay in stays:
         if first_break(stay.events.order_by("number")) is not None:
             yield "the history of a stay is broken"
+
+
+def _arrive(signup, person):
+    from django.utils import timezone
+
+    from volunteers import checkin_codes
+    from volunteers.services import checking_in
+
+    at = timezone.now()
+    proof = checking_in.Proof(checkin_codes.code_at(signup.shift, at, seconds=30))
+    return refusal_of(partial(checking_in.arrive, signup, proof, by=person, at=at))
 
 
 # -- Wishes ---------------------------------------------------------------------------------------
