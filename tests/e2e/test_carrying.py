@@ -128,7 +128,7 @@ def carry_out(desk, key, title, picture):
 
 
 def rate(person, call, key):
-    page = enter(person, THIRD).go("/inbox/").look("9-told").page
+    enter(person, THIRD).go("/me/").look("9-told")
     page = person.go(f"/commitments/{key}/").page
     page.locator(".stars-choice input").nth(3).check()
     page.locator("[name=words]").fill("坐得舒服")

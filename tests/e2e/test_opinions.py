@@ -48,8 +48,12 @@ def speak(person, text, *, stand="for", look=""):
 
 
 def at_the_desk(person, show):
+    path = to_the_matter(person).page.url.removeprefix(person.site)
     desk = become(person, "vote-host").go("/consultation/opinions/").page
-    desk.get_by_role("link", name=TITLE).first.click()
+    if show == "waiting":
+        desk.get_by_role("link", name=TITLE).first.click()
+    else:
+        person.go(path.replace("/consultations/", "/consultation/") + "opinions/")
     desk.locator(f"a.chip[href='?show={show}']").click()
     return desk
 
@@ -127,7 +131,7 @@ def read_as_authors(person, said):
     expect(page.locator(".opinion-gone")).to_be_visible()
     assert said.rude not in page.title()
     person.look("10-hidden-mine")
-    page = enter(person, CONFIRMED).go("/inbox/").look("11-told").page
+    page = enter(person, CONFIRMED).go("/me/").look("11-told").page
     expect(page.locator("main")).to_contain_text(TITLE)
 
 
