@@ -76,7 +76,7 @@ class Said:
 
     def __init__(self, mark):
         self.mark = mark
-        self.unsigned, self.shown = f"先换三栋的灯{mark}", f"费用应当公开{mark}"
+        self.unsigned, self.shown = f"先换楼道的灯{mark}", f"费用应当公开{mark}"
         self.rude, self.reason = f"你们都是笨蛋{mark}", f"先换三栋，账目上墙。{mark}"
 
 
