@@ -24,7 +24,7 @@ from volunteers.services import helping, hours, taking, wishes
 from volunteers.workflow.hours import ObjectionState
 from volunteers.workflow.wishes import DealState, HelpState, TakeState, WishState
 
-Rows = list[dict[str, Any]]
+Rows = list[Any]
 
 
 def register() -> None:

@@ -32,7 +32,7 @@ class NoAccount(RuleViolation):
 @transaction.atomic
 def post_help(place: Place, *, by: User, at: datetime.datetime, **columns: Any) -> HelpPost:
     """An offer or a request in the person's own community. Raises RuleViolation."""
-    row = HelpPost(
+    row = HelpPost(  # type: ignore[misc]  # a community lies in a town
         person=by, at=at, town_id=place.town_id, community_id=place.community_id,
         grid_id=place.grid_id, **columns,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from lib.errors import NotYours, RuleViolation
 from organizations.models import User
 from volunteers.models import Presence, TimeAccount, TimeKind, TimeTransfer
 from volunteers.services import time_bank
+from volunteers.services.time_refusals import NotEnoughTime
 from volunteers.time_ledger import TimeBooks, Wanted
 
 
@@ -43,7 +44,7 @@ def take_back_saved(presence: Presence, *, reason: str, by: User, at: datetime.d
             time_bank.reverse(
                 transfer, reason=reason, key=f"unhours:{presence.pk}", by=system, at=at
             )
-        except time_bank.NotEnoughTime:
+        except NotEnoughTime:
             books = TimeBooks.open(transfer.source_id, transfer.target_id, key="")
             left = books.accounts[transfer.target_id].spendable
             if left > 0:

@@ -85,7 +85,7 @@ def ask(asked: Asked, place: Place, *, by: User, at: datetime.datetime) -> Wish:
     Raises NotYours, RuleViolation.
     """
     asked.check(on=localdate(at))
-    wish = Wish(
+    wish = Wish(  # type: ignore[misc]  # a community lies in a town
         town_id=place.town_id, community_id=place.community_id, grid_id=place.grid_id, asker=by,
         asked_at=at, **asked.columns(),
     )  # fmt: skip
@@ -120,7 +120,7 @@ def publish(wish: Wish, *, title: str, text: str, by: User, at: datetime.datetim
     Raises NotYours, WrongState, NamesSomebody, RuleViolation.
     """
     locked = WISH.begin(wish, "publish", by=by, at=at)
-    words = {"public_title": title.strip(), "public_text": text.strip()}
+    words: dict[str, Any] = {"public_title": title.strip(), "public_text": text.strip()}
     if not words["public_title"]:
         raise RuleViolation(_("Write the public wording."), code="no_words")
     _check_names(locked, words.values())

@@ -105,7 +105,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = TimesForm(request.POST or None, initial=begun)
 
     def write(given: dict[str, Any]) -> str:
-        who = {"by": signed_in(request), "at": timezone.now()}
+        who: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
         hours.correct(found, form.times, reason=given["reason"], **who)
         return reverse("volunteers:stay", args=[pk])
 

@@ -1,5 +1,7 @@
 """At the shift: the leader's board with the code, and the volunteer's “I am here”."""
 
+from typing import Any
+
 import segno
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +44,9 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     shift, now = _led_shift(request, pk), timezone.now()
     states = [*COMING, SignupState.MISSED]
     signups = shift.signups.filter(state__in=states).select_related("volunteer__person", "presence")
-    rows = [{"signup": row, "presence": getattr(row, "presence", None)} for row in signups]
+    rows: list[dict[str, Any]] = [
+        {"signup": row, "presence": getattr(row, "presence", None)} for row in signups
+    ]
     rows.sort(key=lambda row: (row["presence"] is not None, row["signup"].pk))
     context = {
         "shift": shift,

@@ -36,7 +36,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), request.user
     rows = Wish.objects.for_takers(user, on=timezone.localdate(now)).with_names()
     told = Take.objects.told().order_by("-told_at", "-pk")[:STORIES]
-    mine = Wish.objects.filter(asker=user.pk).with_names().order_by("-pk") if user.pk else []
+    mine: Any = Wish.objects.filter(asker=user.pk).with_names().order_by("-pk") if user.pk else []
     context = {
         "page": page_of(request, rows, order=("needed_by", "pk")),
         "stories": told,
