@@ -78,8 +78,8 @@ class ActivityForm(forms.ModelForm):
 class NewActivityForm(ActivityForm):
     """Where it is, and whose it is, is said once."""
 
-    community = forms.ModelChoiceField(Territory.objects.none(), label=_("Community"))
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Responsible body"))
+    community: Any = forms.ModelChoiceField(Territory.objects.none(), label=_("Community"))
+    body: Any = forms.ModelChoiceField(Body.objects.none(), label=_("Responsible body"))
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), required=False
     )
@@ -167,7 +167,7 @@ class CancelForm(forms.Form):
 class SignUpForm(forms.Form):
     """For whom, and that a short way is known."""
 
-    volunteer = forms.ModelChoiceField(None, label=_("For whom"), empty_label=None)
+    volunteer: Any = forms.ModelChoiceField(None, label=_("For whom"), empty_label=None)
     remark = forms.CharField(label=_("Remark for the leader"), max_length=200, required=False)
     tight = forms.BooleanField(
         label=_("The way from my other shift is short: I can manage it."), required=False

@@ -1,5 +1,7 @@
 """What people type about organisations, and about their report to a community."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ class OrganisationForm(forms.ModelForm):
 
 
 class NewOrganisationForm(OrganisationForm):
-    place = forms.ModelChoiceField(
+    place: Any = forms.ModelChoiceField(
         Territory.objects.filter(level__in=[Level.TOWN, Level.COMMUNITY]).order_by("code"),
         label=_("Where it works: a community, or the whole town"),
     )

@@ -164,7 +164,8 @@ def _find(request: HttpRequest, pk: int) -> Activity:
 
 def _with_own(request: HttpRequest, shifts: list[Shift]) -> list[dict[str, Any]]:
     """Each shift with the reader's own sign-ups and places on its list."""
-    signed, waiting = {}, {}
+    signed: dict[int, list[Signup]] = {}
+    waiting: dict[int, list[WaitingPlace]] = {}
     if isinstance(request.user, User):
         rows = Signup.objects.of(request.user).holding().filter(shift__in=shifts)
         for signup in rows.select_related("volunteer__person"):

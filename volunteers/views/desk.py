@@ -92,7 +92,8 @@ def _waits(request: HttpRequest) -> dict[str, int]:
 
 
 def _find(request: HttpRequest, pk: int) -> Volunteer:
-    return get_object_or_404(_near(request).with_names().with_record(), pk=pk)
+    found: Volunteer = get_object_or_404(_near(request).with_names().with_record(), pk=pk)
+    return found
 
 
 @ORGANIZER

@@ -84,7 +84,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: int) -> Activity:
-    return get_object_or_404(_led(request).with_names().with_demands(), pk=pk)
+    found: Activity = get_object_or_404(_led(request).with_names().with_demands(), pk=pk)
+    return found
 
 
 LABELS = {

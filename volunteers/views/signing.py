@@ -1,5 +1,7 @@
 """Signing up, waiting, taking an offered place, giving a place back: one thumb, one page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,15 +43,15 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "volunteers/sign_up.html", context, status=status)
 
 
-def _sign(shift: Shift, *, form: SignUpForm, **who: object) -> Signup:
+def _sign(shift: Shift, *, form: SignUpForm, **who: Any) -> Signup:
     given = form.cleaned_data
     return services.sign_up(
         shift, given["volunteer"], remark=given["remark"], tight=given["tight"], **who
-    )  # type: ignore[arg-type]  # by and at
+    )
 
 
-def _wait(shift: Shift, *, form: SignUpForm, **who: object) -> WaitingPlace:
-    return services.join_waiting_list(shift, form.cleaned_data["volunteer"], **who)  # type: ignore[arg-type]  # by and at
+def _wait(shift: Shift, *, form: SignUpForm, **who: Any) -> WaitingPlace:
+    return services.join_waiting_list(shift, form.cleaned_data["volunteer"], **who)
 
 
 @require_http_methods(["GET", "POST"])
