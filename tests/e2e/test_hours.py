@@ -43,7 +43,7 @@ def note(phone, *, with_place=False):
     form = phone.page.locator("form[data-here]")
     form.locator("[data-with-place]" if with_place else ".btn-primary").click()
     phone.page.wait_for_load_state("networkidle")
-    expect(phone.page.locator(".error, .form-errors")).to_have_count(0)
+    expect(phone.page.locator("form [role=alert]")).to_have_count(0)
 
 
 def both_come_and_leave(board, first, second, here):

@@ -35,14 +35,14 @@ def pressed(person, button):
 def send(person):
     person.page.locator("form.sheet [type=submit]").first.click()
     person.page.wait_for_load_state("networkidle")
-    expect(person.page.locator(".form-errors")).to_have_count(0)
+    expect(person.page.locator("form [role=alert]")).to_have_count(0)
 
 
 def ask(phone, *, private):
     """By the one who needs it, on a phone; the wish's address."""
     page = phone.go("/volunteers/wishes/").look("1-wishes").page
     page.locator("a[href$='/wishes/ask/']").click()
-    page.locator("[name=community]").select_option(index=1)
+    page.locator("[name=community]").select_option(label="梅塘社区")
     page.locator("[name=kind][value=money]").check()
     page.locator("[name=title]").fill("助学金")
     page.locator("[name=text]").fill(f"我是{NAME}，电话13812345678，孩子学费还差一些。")
@@ -65,7 +65,7 @@ def screen(desk, path):
     page.locator("a[href$='/publish/']").click()
     page.locator("[name=title]").fill(f"{NAME}的孩子需要助学金")
     page.locator("form.sheet [type=submit]").click()
-    expect(page.locator(".form-errors")).to_be_visible()
+    expect(page.locator("form [role=alert]")).to_be_visible()
     desk.look("2-names-somebody")
     page.locator("[name=title]").fill("一位学生的学费还差一些")
     page.locator("[name=text]").fill("低保家庭，今年上高职。")
@@ -166,7 +166,7 @@ def test_neighbours_help_each_other(visitor):
     phone, desk = visitor(390, "zh-hans"), visitor(1440, "en")
     page = phone.sign_in("asker").go("/volunteers/help/").look("1-empty").page
     page.locator("a[href$='/help/new/']").click()
-    page.locator("[name=community]").select_option(index=1)
+    page.locator("[name=community]").select_option(label="梅塘社区")
     page.locator("[name=kind][value=request]").check()
     page.locator("[name=field][value=company]").check()
     page.locator("[name=title]").fill("周四上午陪我去镇医院")
