@@ -11,7 +11,7 @@ register = template.Library()
 # key, label, name of the address (with the consultation's number).
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("overview", _("Overview"), "consultation:consultation"),
-    ("publications", _("Papers"), "consultation:publications"),
+    ("publications", _("Publications"), "consultation:publications"),
     ("objections", _("Objections"), "consultation:objections"),
     ("opinions", _("Opinions"), "consultation:opinions"),
     ("sessions", _("Sessions and votes"), "consultation:sessions"),
