@@ -1,7 +1,7 @@
 """What sessions and votes offer to other pages: queues of the desk, the panel of an account."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -26,7 +26,7 @@ def register() -> None:
                   "calendar-event", READERS | CLERKS, order=52)
     )  # fmt: skip
     for order, (key, kind) in enumerate(WAITING.items(), start=340):
-        url = reverse_lazy("consultation:desk", query={"show": key})
+        url = cast("str", reverse_lazy("consultation:desk", query={"show": key}))
         roles = HOSTS if key in HOSTED else CLERKS
         queues.register(Queue(f"sessions-{key}", kind.label, order, roles, _counter(key), url))
     panels.register(

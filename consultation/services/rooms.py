@@ -1,6 +1,5 @@
 """Who is in the room: the rows behind the quorum of sessions, many sessions at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,24 +67,19 @@ def rooms_of(sessions: Iterable[Session]) -> dict[int, Room]:
     for row in rows.values(*_COLUMNS):
         rooms[row["session_id"]].invited.append(row)
     attended = Attendance.objects.filter(invitation__session__in=list(rooms))
-    found: dict[int, list[tuple[int, str, Any]]] = defaultdict(list)
-    for session, *came in attended.values_list(
-        "invitation__session", "invitation", "how", "cancelled_at"
-    ):
-        found[session].append((came[0], came[1], came[2]))
-    for session, came in found.items():
-        _fill(rooms[session], came)
+    columns = ("invitation__session", "invitation", "how", "cancelled_at")
+    for session, invitation, how, cancelled_at in attended.values_list(*columns):
+        _enter(rooms[session], invitation, how, cancelled_at)
     return rooms
 
 
-def _fill(room: Room, came: Iterable[tuple[int, str, Any]]) -> None:
-    for invitation, how, cancelled_at in came:
-        if cancelled_at is not None:
-            room.cancelled += 1
-            continue
-        room.present.add(invitation)
-        room.by_code += how == Attendance.How.CODE
-        room.by_clerk += how == Attendance.How.CLERK
+def _enter(room: Room, invitation: int, how: str, cancelled_at: Any) -> None:
+    if cancelled_at is not None:
+        room.cancelled += 1
+        return
+    room.present.add(invitation)
+    room.by_code += how == Attendance.How.CODE
+    room.by_clerk += how == Attendance.How.CLERK
 
 
 def room_of(session: Session) -> Room:
