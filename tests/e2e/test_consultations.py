@@ -27,7 +27,7 @@ def fill(person, form="#consultation-form", **values):
         else:
             field.fill(value)
     person.page.locator(f"{form} [type=submit]").click()
-    expect(person.page.locator(f"{form} .form-errors")).to_have_count(0)
+    expect(person.page.locator(f"{form} [role=alert]")).to_have_count(0)
     return person
 
 
