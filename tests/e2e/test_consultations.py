@@ -124,7 +124,7 @@ def test_too_early_a_step_is_refused_and_an_objection_opens_the_matter_again(vis
     assert gone_on(site_env, number, "result") == "result"
     publish(desk, number, "result", "同意划线。")
     page = phone.go(f"/consultations/{number}/").page
-    page.locator(f"a[href='/consultations/{number}/object/']").click()
+    page.locator(f"a[href='/consultations/{number}/object/']").first.click()
     fill(phone, "#send-form", text="没有通知到我们这一栋，请重新听取意见。", contact_name="梁秀英")
     phone.look("10-objected")
     desk.go(f"/consultation/{number}/objections/").look("11-objections")
