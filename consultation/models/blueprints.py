@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.workflow import PHASE_OF, StageKind
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
@@ -65,7 +66,7 @@ class PublicationKind(models.TextChoices):
     NOTICE = "notice", _("Notice")
     MATERIALS = "materials", _("Materials")
     MINUTES = "minutes", _("Minutes")
-    RESULT = "result", _("Result")
+    RESULT = "result", pgettext_lazy("of a consultation", "Result")
     EXECUTION = "execution", _("How it is carried out")
     ANSWER = "answer", _("Answers")
     CORRECTION = "correction", _("Decision on an objection")
