@@ -9,9 +9,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from consultation.workflow import PHASE_OF, StageKind
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
