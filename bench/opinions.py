@@ -3,7 +3,7 @@
 import datetime
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -175,7 +175,8 @@ def _around(rows: list[Consultation]) -> None:
         (
             PublicationVersion(
                 publication=paper, number=1, title=paper.title, text=TEXT, text_digest=paper.hash,
-                confirmed_by=by, at=paper.changed_at, hash=paper.hash, previous_hash="0" * 64,
+                confirmed_by=by, at=cast("datetime.datetime", paper.changed_at),
+                hash=paper.hash, previous_hash="0" * 64,
             )
             for paper in papers
         ),
@@ -186,7 +187,7 @@ def _around(rows: list[Consultation]) -> None:
         (
             Adoption(
                 consultation=row, number=1, verdict="adopted", reasons=TEXT, to_dissent=TEXT,
-                by=by, at=row.ended_at,
+                by=by, at=cast("datetime.datetime", row.ended_at),
             )
             for row in done
         ),
@@ -214,7 +215,7 @@ def _answers(rows: list[Consultation]) -> None:
         (
             OpinionAnswer(
                 consultation=row, outcome="partly", reason=TEXT, office="bench", by=by,
-                at=row.started_at,
+                at=cast("datetime.datetime", row.started_at),
             )
             for row in rows
         ),

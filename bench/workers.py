@@ -45,7 +45,9 @@ def _answer(point: tuple[float, float]) -> bool:
 
 
 def _page(client: Client, address: str, point: tuple[float, float]) -> None:
-    answer = client.get(address, {"lon": point[0], "lat": point[1]}, headers={"host": "localhost"})
+    answer = client.get(
+        address, {"lon": str(point[0]), "lat": str(point[1])}, headers={"host": "localhost"}
+    )
     if answer.status_code != 200:
         raise AssertionError(f"{address}: {answer.status_code}")
 

@@ -1,7 +1,7 @@
 """What results and projects offer to other pages: menu, queues, panels, names for the inbox."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
@@ -41,7 +41,9 @@ def register() -> None:
                   "bulb", OVERSEES | CARRIES_OUT, order=53)
     )  # fmt: skip
     for order, (label, roles, count, url) in enumerate(QUEUES, start=300):
-        queues.register(Queue(f"consultation:{order}", label, order, roles, count, url))
+        queues.register(
+            Queue(f"consultation:{order}", label, order, roles, count, cast("str", url))
+        )
     panels.register(
         "cases:detail", Panel("consultations", 80, "consultation/_case_panel.html", about_case)
     )

@@ -107,7 +107,7 @@ def name_leaves(keys: Collection[str], user: User) -> Mapping[str, Reference]:
     """Leave, for who asks, who stands in and who decides."""
     led, found = led_bodies(user, on=_today()), {}
     for row in Leave.objects.filter(pk__in=_numbers(keys)).with_names():
-        people = {row.post.person_id, row.stand_in and row.stand_in.person_id}
+        people = {row.post.person_id, row.stand_in.person_id if row.stand_in else None}
         if (url := _page_of(user, people, leads=row.post.body_id in led)) is not None:
             days = f"{row.first_day:%m-%d} – {row.last_day:%m-%d}"
             found[str(row.pk)] = Reference(f"{row.post.person} · {days}", url)

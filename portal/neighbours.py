@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grids.duty import Duty
 from grids.locate import Place
 from grids.models import BodyTerritory, PostTerritory, TeamMember, Territory
-from grids.models.teams import ORDER, public_name_of
+from grids.models.teams import ORDER, TeamRole, public_name_of
 from lib.roles import Role
 from organizations.calendars import working_calendar
 from organizations.models import Body, Post
@@ -80,7 +80,7 @@ def _shown(place: Place, workers: Sequence[Post], at: datetime.datetime) -> list
     duty = Duty.load([at], working_calendar())
     places = [key for key in (place.grid_id, place.community_id) if key]
     team = TeamMember.objects.of(places, on=timezone.localdate(at))
-    members = sorted(team, key=lambda row: (ORDER[row.role], row.pk))
+    members = sorted(team, key=lambda row: (ORDER[TeamRole(row.role)], row.pk))
     found = [_member(row, duty) for row in members]
     known = {row.post_id for row in members}
     return found + [_worker(post, duty) for post in workers if post.pk not in known]

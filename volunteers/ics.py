@@ -15,7 +15,7 @@ def calendar_of(shifts: Iterable[Shift], *, host: str, at: datetime.datetime) ->
     calendar.add("version", "2.0")
     for shift in shifts:
         calendar.add_component(_event(shift, host, at))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(shift: Shift, host: str, at: datetime.datetime) -> Event:

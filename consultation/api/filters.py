@@ -12,7 +12,9 @@ from consultation.workflow import State
 
 class ConsultationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=State.choices)
-    form = django_filters.ChoiceFilter("blueprint__form", choices=Form.choices)
+    form = django_filters.ChoiceFilter(  # type: ignore[assignment]  # the name in the address
+        "blueprint__form", choices=Form.choices
+    )
     community = django_filters.CharFilter("community__code")
     town = django_filters.CharFilter("town__code")
 

@@ -29,7 +29,8 @@ CARRIERS = (Nature.DEPARTMENT, Nature.COMMUNITY, Nature.CENTRE, Nature.JOINT_UNI
 
 
 def carrying_bodies(*, on: datetime.date) -> QuerySet[Body]:
-    return Body.objects.valid_on(on).filter(kind__nature__in=CARRIERS).order_by("code")
+    rows: QuerySet[Body] = Body.objects.valid_on(on)
+    return rows.filter(kind__nature__in=CARRIERS).order_by("code")
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -120,7 +121,9 @@ class PromiseForm(MoneyForm):
         label=_("In more words"), max_length=2000, required=False,
         widget=forms.Textarea(attrs=PLAIN),
     )  # fmt: skip
-    owner = forms.ModelChoiceField(Body.objects.none(), label=_("Who does it"))
+    owner: "forms.ModelChoiceField[Body]" = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Who does it")
+    )
     due_on = _day(_("To be done by"))
     steps = MilestonesField(
         label=_("Milestones"),
@@ -188,7 +191,7 @@ class PhotoForm(forms.Form):
 
 
 class CaseForm(forms.Form):
-    category = forms.ModelChoiceField(
+    category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
         Category.objects.none(), label=_("Kind of matter"), required=False
     )
     text = forms.CharField(

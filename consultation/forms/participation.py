@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultation.forms.commitments import NewFactsForm, RatingForm
-from consultation.models import Consultation, Form
+from consultation.models import Consultation, Form, Idea
 from consultation.workflow import State
 from grids.models import Level, Territory
 
@@ -17,7 +17,7 @@ class PublishedFilter(forms.Form):
     """`?state=running&community=441900114001&form=council`."""
 
     state = forms.ChoiceField(choices=State.choices, required=False)
-    community = forms.ModelChoiceField(
+    community: "forms.ModelChoiceField[Territory]" = forms.ModelChoiceField(
         Territory.objects.none(), label=_("Community"), required=False, to_field_name="code",
         empty_label=_("All communities"),
     )  # fmt: skip
@@ -35,7 +35,7 @@ class PublishedFilter(forms.Form):
 class ChoiceForm(forms.Form):
     """The ideas on a voter's sheet."""
 
-    ideas = forms.ModelMultipleChoiceField(queryset=None)
+    ideas: "forms.ModelMultipleChoiceField[Idea]" = forms.ModelMultipleChoiceField(queryset=None)
 
     def __init__(self, *args: Any, rows: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -52,8 +52,12 @@ class CallForm(forms.Form):
     text = forms.CharField(
         label=_("What it is about"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    place = forms.ModelChoiceField(Territory.objects.none(), label=_("Who is asked"))
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Who calls"))
+    place: "forms.ModelChoiceField[Territory]" = forms.ModelChoiceField(
+        Territory.objects.none(), label=_("Who is asked")
+    )
+    body: "forms.ModelChoiceField[Body]" = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Who calls")
+    )
     line = LineChoice(Line.objects.none(), label=_("Budget line"))
     purpose = forms.ModelChoiceField(Purpose.objects.none(), label=_("Purpose"))
     budget = YuanField(label=_("Money in all (yuan)"))
@@ -180,7 +184,9 @@ class MergeForm(ReasonForm):
 
 
 class AskForm(forms.Form):
-    department = forms.ModelChoiceField(Body.objects.none(), label=_("Who works it out"))
+    department: "forms.ModelChoiceField[Body]" = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Who works it out")
+    )
     reason = forms.CharField(
         label=_("What they should look at"), max_length=1000, required=False,
         widget=forms.Textarea(attrs=PLAIN),
@@ -311,7 +317,9 @@ def form_of(action: Action, idea: Idea, *sent: Any, on: datetime.date) -> forms.
         names = [idea.contact_name] if idea.contact_name else []
         words = {"public_title": mask_text(idea.title, names),
                  "public_text": mask_text(idea.text, names)}  # fmt: skip
-        return AdmitForm(*sent, initial=words)
+        admitting = AdmitForm(*sent)
+        admitting.initial = words
+        return admitting
     form = action.form(*sent)
     chosen: dict[str, Any] = dict(form.fields)
     if action.form is MergeForm:

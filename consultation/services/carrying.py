@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -214,7 +214,7 @@ def open_case(
     return finish(locked, "open_case", by=by, at=at, facts={"case": case.number}, case=case)
 
 
-def _point(commitment: Commitment) -> dict[str, float | None]:
+def _point(commitment: Commitment) -> dict[str, Any]:
     idea = commitment.idea
     return {"lon": idea.lon, "lat": idea.lat} if idea is not None and idea.lon else {}
 

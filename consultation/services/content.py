@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -122,6 +122,6 @@ def list_of(community: Territory | None, *, on: datetime.date) -> dict[str, list
 
 def wanted_in(community: Territory) -> QuerySet[Topic]:
     """Topics that stand on the list there, the most wanted first."""
-    rows: TopicQuerySet = Topic.objects.rated()
-    listed = rows.filter(state=TopicState.LISTED, community=community)
+    rows = cast("TopicQuerySet", Topic.objects.all())
+    listed: QuerySet[Any] = rows.rated().filter(state=TopicState.LISTED, community=community)
     return listed.order_by(F("wanted").desc(nulls_last=True), "-votes", "-pk")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from consultation.likeness import Alike, groups_of
 from consultation.models import Consultation, Opinion, OpinionGroup
+from consultation.models.opinions import OpinionQuerySet
 from consultation.opinion_workflow import OpinionState
 from consultation.services.actors import demand
 from consultation.services.history import lock
@@ -34,13 +35,11 @@ def group_alike(consultation: Consultation, *, by: User, at: datetime.datetime) 
     return len(found)
 
 
-def _free(consultation: Consultation) -> "OpinionRows":
-    return Opinion.objects.top().filter(
+def _free(consultation: Consultation) -> OpinionQuerySet:
+    rows: OpinionQuerySet = Opinion.objects.all()
+    return rows.top().filter(
         consultation=consultation, state=OpinionState.SHOWN, group_by_host=False
     )
-
-
-OpinionRows = type(Opinion.objects.none())
 
 
 def _dissolve(consultation: Consultation) -> None:
@@ -80,7 +79,7 @@ def put_into(
         raise RuleViolation(_("This group belongs to another consultation."), code="group")
     before = Opinion.objects.values_list("group_id", flat=True).get(pk=opinion.pk)
     Opinion.objects.filter(pk=opinion.pk).update(group=group, group_by_host=True)
-    for key in {before, group and group.pk} - {None}:
+    for key in {key for key in (before, group.pk if group else None) if key is not None}:
         size = Opinion.objects.filter(group=key).count()
         OpinionGroup.objects.filter(pk=key).update(size=size)
     OpinionGroup.objects.filter(pk=before, size=0).delete()

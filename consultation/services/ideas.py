@@ -163,7 +163,7 @@ def admit_idea(
     )
 
 
-def _released(idea: Idea, title: str, text: str) -> dict[str, str]:
+def _released(idea: Idea, title: str, text: str) -> dict[str, Any]:
     names = [name for name in (idea.contact_name, idea.author.full_name if idea.author else "")
              if name]  # fmt: skip
     return {

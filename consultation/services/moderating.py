@@ -4,7 +4,7 @@ An appeal is decided by somebody else than who hid the opinion.
 """
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -75,7 +75,7 @@ def appeal(opinion: Opinion, *, text: str, by: User, at: datetime.datetime) -> A
         with transaction.atomic():
             locked = begin(opinion, "appeal", by=by, at=at)
             made = Appeal.objects.create(
-                opinion=locked, against_id=locked.hiding_id, text=said, at=at
+                opinion=locked, against=cast("ModerationEntry", locked.hiding), text=said, at=at
             )
             notifications.appealed(made, at=at)
             return made

@@ -5,7 +5,8 @@ import datetime
 from django.utils.translation import ngettext
 
 from consultation.models import Opinion, Stage
-from consultation.services.gates import GATES, Refusal
+from consultation.services.gates import GATES
+from consultation.services.refusing import Refusal
 from consultation.workflow import StageKind
 
 

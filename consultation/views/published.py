@@ -132,7 +132,9 @@ def _papers(found: Consultation) -> QuerySet[PublicationVersion]:
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": settings.EMBED_ANCESTORS, "script-src": ["'none'"]})
+@csp_replace(  # type: ignore[arg-type]  # its types know no views with arguments
+    {"frame-ancestors": settings.EMBED_ANCESTORS, "script-src": ["'none'"]}
+)
 def embed(request: HttpRequest, number: str) -> HttpResponse:
     """One consultation for a frame on another site: where it stands and what follows; no script."""
     found = public(number)
@@ -169,7 +171,7 @@ def public_commitments() -> QuerySet[Commitment]:
     """Of consultations and calls that are public."""
     shown = Consultation.objects.published()
     rows = Commitment.objects.filter(Q(consultation__in=shown) | Q(idea__isnull=False))
-    return rows.with_names()  # type: ignore[no-any-return]  # a queryset of its own class
+    return rows.with_names()
 
 
 @require_safe

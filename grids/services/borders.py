@@ -132,7 +132,8 @@ def _plan_move(plan: Plan, asked: Asked) -> None:
 
 
 def _plan_mend(plan: Plan, asked: Asked) -> None:
-    finding = CoverageFinding.objects.standing().filter(pk=asked.finding).first()
+    rows = CoverageFinding.objects.standing()
+    finding = rows.filter(pk=asked.finding).first() if asked.finding else None
     if finding is None or finding.geometry is None:
         raise RuleViolation(_("This has been mended already."), code="mended")
     ground = shape(finding.geometry)
@@ -160,7 +161,7 @@ def loser_of(finding: CoverageFinding, plan: Plan) -> int:
     both = (finding.territory_id, finding.other_id)
     inside = {key: plan.before[key] for key in both if key in plan.before}
     if len(inside) == 1:
-        return next(iter(inside))
+        return int(next(iter(inside)))
     ground = shape(finding.geometry)
     claims: Mapping[int, BaseGeometry] = {
         key: shapely.difference(outline, ground) for key, outline in inside.items()

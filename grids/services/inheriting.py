@@ -110,7 +110,7 @@ def _shares(grid: Territory, shapes: list[Any]) -> list[int]:
     """Shares of a grid's households that add up to it."""
     rows = Premises.objects.filter(grid=grid, households__gt=0)
     places = list(rows.values_list("lon", "lat", "households"))
-    weights = [
+    weights: list[float] = [
         sum(number for lon, lat, number in places if shapely.intersects_xy(shape, lon, lat))
         for shape in shapes
     ]

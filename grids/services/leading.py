@@ -27,7 +27,7 @@ def actors_for(
     colleague: Post | None = None,
 ) -> set[str]:
     """What a person is to a request about a post. Who takes part in a swap does not approve it."""
-    found = set()
+    found: set[str] = set()
     if asker.person_id == user.pk:
         found.add(ASKER)
     if colleague is not None and colleague.person_id == user.pk:

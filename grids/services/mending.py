@@ -40,6 +40,7 @@ def unit_of(finding: CoverageFinding) -> Territory:
     lies less within the border, for there the border was crossed."""
     if finding.kind not in OF_GROUND:
         raise RuleViolation(_("This is not mended by drawing."), code="not_ground")
+    unit: Territory | None
     if finding.kind == FindingKind.OVERLAP and finding.other is not None:
         unit = min(
             (one.parent for one in (finding.territory, finding.other) if one.parent is not None),
@@ -61,7 +62,7 @@ def _share_inside(parent: Territory, finding: CoverageFinding) -> float:
     if row is None:
         return 1.0
     inside = ground_of(ground.intersection(shape(row.geometry)))
-    return round(inside.area / ground.area, 6)
+    return float(round(inside.area / ground.area, 6))
 
 
 @transaction.atomic

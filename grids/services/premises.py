@@ -162,7 +162,7 @@ def save_premises(row: Premises, *, by: User, at: datetime.datetime, **values: A
     for name, value in values.items():
         setattr(row, name, value)
     _place([row])
-    if row.pk is None:
+    if row._state.adding:  # noqa: SLF001 -- Django's own sign of a row not saved yet
         return changes.create(row, by=by, at=at)
     placed = {name: getattr(row, name) for name in _PLACED}
     return changes.revise(row, {**values, **placed}, by=by, at=at)

@@ -7,6 +7,7 @@ teams, households, where premises stand) is written with it and taken back with 
 
 import datetime
 import json
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -283,7 +284,7 @@ def _draw_again(territory: Territory, was: Did) -> None:
     row.save(force_insert=True)
 
 
-_UNDO = {
+_UNDO: dict[str, Callable[[Did, User, datetime.datetime], None]] = {
     "outline": _undo_outline,
     "founded": _undo_founding,
     "ended": _undo_ending,

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -185,7 +186,7 @@ def _moved(
     swap: Swap, name: str, people: Iterable[User], *, by: User, at: datetime.datetime
 ) -> Swap:
     state = SWAP_MOVES[name].leads_to(swap.state)
-    agreed = {"agreed_at": at} if state == SwapState.AGREED else {}
+    agreed: dict[str, Any] = {"agreed_at": at} if state == SwapState.AGREED else {}
     values = {"state": state, **(agreed or {"decided_by": by, "decided_at": at})}
     moved = changes.revise(swap, values, by=by, at=at, action=name)
     tell_of_swap(moved, f"swap-{moved.state}", to=people, at=at)

@@ -87,7 +87,8 @@ def _households_by_community(communities: list[Territory]) -> list[tuple[int, in
 
 
 def _unit(request: HttpRequest, code: str) -> Territory:
-    unit = get_object_or_404(Territory.objects.select_related("parent__parent"), code=code)
+    rows = Territory.objects.select_related("parent__parent")
+    unit: Territory = get_object_or_404(rows, code=code)
     if not may(signed_in(request), unit, on=timezone.localdate()):
         raise PermissionDenied
     return unit
@@ -166,7 +167,7 @@ def _planned(unit: Territory, form: EditForm) -> dict[str, Any] | None:
             form.add_error(None, str(refusal))
         return None
     names = {row.pk: row for row in Territory.objects.filter(parent=unit)}
-    rows = [
+    rows: list[tuple[Territory | None, float, float]] = [
         (names[key], area_m2(plan.before[key]), area_m2(shape))
         for key, shape in sorted(plan.after.items())
     ]

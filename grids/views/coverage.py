@@ -40,7 +40,7 @@ TONES = {
 
 
 def _seen(request: HttpRequest) -> CoverageFindingQuerySet:
-    rows = CoverageFinding.objects.get_queryset()
+    rows: CoverageFindingQuerySet = CoverageFinding.objects.all()
     return visible(rows, signed_in(request), on=timezone.localdate())
 
 

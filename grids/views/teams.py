@@ -106,7 +106,7 @@ def _unit(request: HttpRequest, code: str) -> Territory:
     """A grid or community whose team the person may read; else it is not there."""
     levels = [Level.GRID, Level.COMMUNITY]
     rows = Territory.objects.filter(level__in=levels).select_related("parent__parent__parent")
-    unit = get_object_or_404(rows, code=code)
+    unit: Territory = get_object_or_404(rows, code=code)
     if not may(signed_in(request), unit, on=timezone.localdate(), roles=TEAM_READERS):
         raise PermissionDenied
     return unit
@@ -170,7 +170,7 @@ def _members(
     """The team in the order of its parts; a community's own people also stand for its grids."""
     keys = [unit.pk] + ([unit.parent_id] if unit.level == Level.GRID else [])
     rows = TeamMember.objects.of([key for key in keys if key], on=day)
-    members = sorted(rows, key=lambda row: (ORDER[row.role], row.pk))
+    members = sorted(rows, key=lambda row: (ORDER[TeamRole(row.role)], row.pk))
     return [
         (row, bool(row.post_id and duty.is_on(row.post_id)), row.territory_id == unit.pk)
         for row in members
@@ -253,7 +253,7 @@ def change_member(request: HttpRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = OutsiderForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("phone", [])))
+        messages.error(request, " ".join(str(error) for error in form.errors.get("phone", [])))
     else:
         by, at = signed_in(request), timezone.now()
         _acted(

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.files.storage import default_storage
 from django.db.models import Model
@@ -91,7 +91,7 @@ class _Caller:
         found = []
         for index, (title, text, place, cost) in enumerate(rows):
             author = self.people[index % len(self.people)] if self.people and index % 2 else None
-            said = {} if author else {"contact_name": f"居民{index + 1}"}
+            said: dict[str, Any] = {} if author else {"contact_name": f"居民{index + 1}"}
             key = hashlib.sha256(f"{call.pk}{title}".encode()).hexdigest()[:32]
             found.append(
                 services.bring_idea(
@@ -167,7 +167,11 @@ class _Caller:
             return
         with default_storage.open(draw_pictures()[Photo.Kind.AFTER].image) as picture:
             carrying.add_photo(
-                commitment, picture, words="完工现场（示意）", by=who, at=begun + 12 * _DAY
+                commitment,
+                cast("BinaryIO", picture),
+                words="完工现场（示意）",
+                by=who,
+                at=begun + 12 * _DAY,
             )
         kept = commitment.hold.amount if commitment.hold else None
         cost = kept - kept // 20 if kept else None

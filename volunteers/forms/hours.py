@@ -79,7 +79,9 @@ class RevokeForm(ReasonForm):
 class CertificateForm(forms.Form):
     """Which body's hours, and of which days."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Issued by"), empty_label=None)
+    body: "forms.ModelChoiceField[Body]" = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Issued by"), empty_label=None
+    )
     since = forms.DateField(label=pgettext_lazy("certificate", "First day"), widget=DAY)
     until = forms.DateField(label=pgettext_lazy("certificate", "Last day"), widget=DAY)
 

@@ -63,7 +63,7 @@ class AccountField(forms.CharField):
 class OpenForm(forms.Form):
     """Which community's pool the account belongs to."""
 
-    body = forms.ModelChoiceField(
+    body: "forms.ModelChoiceField[Body]" = forms.ModelChoiceField(
         Body.objects.none(), label=_("Your community"), empty_label=_("Choose …")
     )
 

@@ -78,7 +78,9 @@ class HoursRule(Dated):
 class StarQuerySet(DatedQuerySet):
     def earned_by(self, minutes: int, *, on: datetime.date) -> "Star | None":
         """The highest that so many confirmed minutes reach."""
-        return self.valid_on(on).filter(minutes__lte=minutes).order_by("-minutes").first()
+        rows: StarQuerySet = self.valid_on(on).filter(minutes__lte=minutes)
+        highest: Star | None = rows.order_by("-minutes").first()
+        return highest
 
 
 class Star(Dated):
@@ -143,7 +145,7 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         """At activities of the places where `user` holds one of these roles."""
         return self.filter(in_reach(user, roles, on=on, prefix="signup__shift__activity__"))
 
-    def by_month(self) -> "models.QuerySet[Presence, dict[str, Any]]":
+    def by_month(self) -> "models.QuerySet[Presence, Any]":
         """{month (aware, its first moment), sum (minutes), times, people} of each month."""
         return (
             self.annotate(month=TruncMonth("signup__shift__starts_at"))

@@ -1,6 +1,6 @@
 """The time bank: one's own account, and the community's pool for who keeps it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -120,12 +120,13 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
     """What the pool and its people have, and what moved; who keeps it pays from it."""
     found, now = _pool(request, pk), timezone.now()
     page = page_of(request, TimeTransfer.objects.around(found).with_names())
+    rows = cast("list[TimeTransfer]", page.rows)
     members = found.members.with_names().order_by("-balance", "pk")[:MEMBERS]
     context = {
         "pool": found,
         "members": [{"row": row, "hours": in_hours(row.balance)} for row in members],
         "page": page,
-        "moves": [{"row": row, "hours": in_hours(row.amount)} for row in page.rows],
+        "moves": [{"row": row, "hours": in_hours(row.amount)} for row in rows],
         "balance": in_hours(found.balance),
         "may_keep": time_bank.keeps(signed_in(request), found.body_id, at=now),
         "at": now,
