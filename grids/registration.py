@@ -23,7 +23,7 @@ from grids.rights import (
     swaps_to_decide,
     visible,
 )
-from grids.services import rolls
+from grids.services import kept_claims
 from lib.registry import (
     Holding,
     MenuEntry,
@@ -75,7 +75,7 @@ def register() -> None:
     references.register("grids.finding", name_findings)
     references.register("grids.leave", name_leaves)
     references.register("grids.swap", name_swaps)
-    holdings.register(Holding("rolls", 40, rolls.export_claims, rolls.erase_claims))
+    holdings.register(Holding("rolls", 40, kept_claims.export_claims, kept_claims.erase_claims))
 
 
 def _today() -> datetime.date:

@@ -88,6 +88,8 @@ OF_STATE = {
     "asked": WAITING,
     "taken": WORK,
     "delivered": CHECKING,
+    "shown": DONE,
+    "hidden": ENDED,
     "given_back": ENDED,
     "lapsed": ENDED,
     "proposed": WAITING,

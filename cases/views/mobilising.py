@@ -15,7 +15,7 @@ from cases.workflow import ENDED
 from grids.locate import Place
 from lib.roles import COMMITTEE, Role
 from organizations.http import roles_of, signed_in
-from volunteers.views.calling import Caller, call_page, calls_of
+from volunteers.call_pages import Caller, call_page, calls_of
 
 CALLERS = COMMITTEE | {
     Role.HANDLER,

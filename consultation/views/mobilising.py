@@ -15,7 +15,7 @@ from consultation.views.reach import reader
 from grids.locate import Place
 from lib.roles import Role
 from organizations.http import role_required, roles_of
-from volunteers.views.calling import Caller, call_page, calls_of
+from volunteers.call_pages import Caller, call_page, calls_of
 
 CALLERS = CARRIES_OUT | {Role.CONSULTATION_HOST}
 

@@ -240,7 +240,7 @@ def _carry_claims(before: Roll, report: RollReport, by: User, at: datetime.datet
             report.claims_kept += 1
         else:
             for held in Claim.objects.beside(claim):
-                _end(held, _("A new version of the roll."), by, at)
+                mark_ended(held, _("A new version of the roll."), by, at)
             report.claims_ended += 1
 
 
@@ -360,8 +360,8 @@ def end_claim(held: Claim, *, reason: str, by: User, at: datetime.datetime) -> C
     if row.ended_at is not None:
         raise RuleViolation(_("This claim has ended already."), code="ended")
     for same in Claim.objects.beside(row).exclude(pk=row.pk):
-        _end(same, reason, by, at)
-    ended = _end(row, reason, by, at)
+        mark_ended(same, reason, by, at)
+    ended = mark_ended(row, reason, by, at)
     _forget_verification(row.person, reason, at)
     return ended
 
@@ -375,32 +375,7 @@ def _forget_verification(person: User, reason: str, at: datetime.datetime) -> No
         revoke_verification(verification, reason=reason, by=User.objects.system(), at=at)
 
 
-def _end(held: Claim, reason: str, by: User, at: datetime.datetime) -> Claim:
+def mark_ended(held: Claim, reason: str, by: User, at: datetime.datetime) -> Claim:
     held.ended_at, held.ended_by, held.reason = at, by, reason.strip()[:200]
     held.save(update_fields=["ended_at", "ended_by", "reason"])
     return held
-
-
-# -- What is kept of a resident ----------------------------------------------------------------
-
-
-def export_claims(person: User) -> list[dict[str, Any]]:
-    """The places that somebody holds or held, as JSON values."""
-    rows = Claim.objects.filter(person=person).select_related("entitled__dwelling__roll")
-    return [
-        {
-            "roll": row.entitled.dwelling.roll.name,
-            "version": row.entitled.dwelling.roll.version,
-            "dwelling": row.entitled.dwelling.number,
-            "how": row.how,
-            "at": row.at,
-            "ended_at": row.ended_at,
-        }
-        for row in rows.order_by("pk")
-    ]
-
-
-def erase_claims(person: User, at: datetime.datetime) -> None:
-    """An account that goes leaves its places; the roll names nobody by itself."""
-    for held in Claim.objects.filter(person=person, ended_at=None):
-        _end(held, _("The account was erased."), User.objects.system(), at)

@@ -37,9 +37,9 @@ def field(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def session(request: HttpRequest) -> JsonResponse:
-    """Who is here: keys to open what waits, a token to send it with. 401 for nobody."""
+    """Who is here: keys to open what waits, a token to send it with. 401 for nobody who works."""
     user = request.user
-    if not isinstance(user, User):
+    if not isinstance(user, User) or user.is_resident:
         return JsonResponse({"detail": _("Sign in again.")}, status=401)
     roles = user.roles_on(timezone.localdate())
     keys = [{"id": key.id, "secret": key.secret} for key in keys_of(user)]

@@ -29,6 +29,7 @@ def test_the_keys_of_the_result():
         "export_rows",
         "postings",
         "votes_per_s",
+        "signups_per_s",
         "money_flow_p95",
         "classifier",
         "peak_memory_web",

@@ -531,8 +531,9 @@ def test_consent_of_somebody_of_another_house_is_taken_back_on_the_page(client, 
     member.refresh_from_db()
     assert member.public_phone == "0769-83361110"
     own = join(town.north, "head", post=house.one)
-    with pytest.raises(RuleViolation, match="page of their duty"):
+    with pytest.raises(RuleViolation) as refused:
         services.change_member(own, house="", phone="", shows_name=True, by=UserFactory(), at=now())
+    assert refused.value.code == "own"
     client.force_login(house.one.person)
     assert client.post(page, {"shows_name": "on"}).status_code == 403
 

@@ -1,7 +1,8 @@
 from cases.models import Request
 from cases.models.tasks import TaskState
 from cases.workflow import State
-from consultation import commitment_workflow, project_workflow
+from consultation import commitment_workflow, opinion_workflow, project_workflow
+from consultation import workflow as consultation_workflow
 from consultation.session_workflow import (
     AmendmentState,
     InvitationState,
@@ -11,6 +12,7 @@ from consultation.session_workflow import (
 )
 from funding.models import Budget, Instruction, Payment
 from funding.workflow import State as ApplicationState
+from grids import duty_workflow
 from grids.visit_workflow import FindingState, VisitState
 from lib import icons, tones
 from lib.money_bar import parts
@@ -20,6 +22,7 @@ BY_SUBJECT = [
     states
     for module in (
         *(activities, hours, organisations, people, wishes, commitment_workflow, project_workflow),
+        *(consultation_workflow, opinion_workflow, duty_workflow),
     )
     for name, states in vars(module).items()
     if name.endswith("State")

@@ -10,7 +10,7 @@ def said(capsys):
 
 def test_it_loads_every_app_and_the_second_time_nothing(db, capsys):
     first = said(capsys)
-    apps = ["organizations", "grids", "funding", "routing", "cases"]
+    apps = ["organizations", "grids", "funding", "volunteers", "routing", "cases", "consultation"]
     assert [app for app, _count in first] == apps
     assert all(int(count.split()[0]) > 10 for _app, count in first)
     records = ChangeRecord.objects.count()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from grids.models import Level, Territory
 from lib import moments
 from organizations.models import User
+from volunteers.acting import page_of
 from volunteers.eligibility import Demand, Record, hindrances
 from volunteers.forms.people import WEEKDAYS
 from volunteers.ics import calendar_of
@@ -20,7 +21,6 @@ from volunteers.models import Activity, Shift, Signup, Topic, Volunteer, Waiting
 from volunteers.months import month_after, month_before, month_of, weeks_of
 from volunteers.recurrences import moment_of
 from volunteers.services.actors import leads_work
-from volunteers.views.acting import page_of
 
 ON_THE_MAP = 300
 OF_AN_ACTIVITY = 60

@@ -14,6 +14,7 @@ from lib import registry
 from lib.roles import Role
 from organizations.http import role_required, signed_in
 from volunteers import services
+from volunteers.acting import acted, form_page, onwards, page_of, saved
 from volunteers.forms.activities import AnswerForm
 from volunteers.forms.people import (
     InsuranceForm,
@@ -29,7 +30,6 @@ from volunteers.models.people import ORGANIZERS
 from volunteers.models.places import in_reach
 from volunteers.services.actors import speaks_for
 from volunteers.services.ways import VOLUNTEER
-from volunteers.views.acting import acted, form_page, onwards, page_of, saved
 from volunteers.workflow.activities import CallState
 from volunteers.workflow.people import NEEDS_REASON, PRESENT, State
 

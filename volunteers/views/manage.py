@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib import registry
 from organizations.http import signed_in
 from volunteers import services
+from volunteers.acting import acted, form_page, onwards, page_of, saved
 from volunteers.forms.activities import (
     ActivityForm,
     AmendForm,
@@ -30,7 +31,6 @@ from volunteers.models.people import ORGANIZERS
 from volunteers.models.places import in_reach
 from volunteers.services.actors import leads_work
 from volunteers.services.ways import ACTIVITY
-from volunteers.views.acting import acted, form_page, onwards, page_of, saved
 from volunteers.workflow.activities import EDITABLE, NEEDS_REASON, State
 
 FORMS = ["GET", "POST"]

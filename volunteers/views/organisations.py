@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organizations.http import signed_in
 from organizations.models import User
 from volunteers import services
+from volunteers.acting import acted, form_page, onwards, page_of, saved
 from volunteers.forms.organisations import (
     MemberForm,
     NewOrganisationForm,
@@ -27,7 +28,6 @@ from volunteers.models.people import ORGANIZERS
 from volunteers.models.places import in_reach
 from volunteers.services.actors import leads, organizes
 from volunteers.services.ways import ORGANISATION
-from volunteers.views.acting import acted, form_page, onwards, page_of, saved
 from volunteers.workflow.organisations import NEEDS_REASON, OrganisationState
 
 FORMS = ["GET", "POST"]

@@ -14,6 +14,7 @@ from lib.errors import RuleViolation
 from organizations.http import signed_in
 from organizations.models import User
 from volunteers import services
+from volunteers.acting import acted, form_page, onwards, saved
 from volunteers.forms.people import (
     ChildForm,
     EditForm,
@@ -24,7 +25,6 @@ from volunteers.forms.people import (
 from volunteers.http import person_required
 from volunteers.matching import shifts_for
 from volunteers.models import Shift, Signup, Volunteer, WaitingPlace
-from volunteers.views.acting import acted, form_page, onwards, saved
 from volunteers.workflow.activities import WaitingState
 
 FORMS = ["GET", "POST"]

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.http import signed_in
 from volunteers import services
+from volunteers.acting import acted, form_page, onwards, page_of, saved
 from volunteers.forms.organisations import DoneForm, MemberReportForm, TaskForm, UnitReportForm
 from volunteers.forms.people import ReasonForm
 from volunteers.http import person_required, reader
 from volunteers.models import DoubleReport, ReportTask
 from volunteers.services.ways import REPORT, TASK
-from volunteers.views.acting import acted, form_page, onwards, page_of, saved
 from volunteers.workflow.organisations import NEEDS_REASON
 
 FORMS = ["GET", "POST"]

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from organizations.http import signed_in
 from volunteers import services
+from volunteers.acting import acted, form_page, onwards, saved
 from volunteers.forms.activities import CancelForm, SignUpForm
 from volunteers.http import person_required
 from volunteers.models import Shift, Signup, Volunteer, WaitingPlace
-from volunteers.views.acting import acted, form_page, onwards, saved
 from volunteers.workflow.people import PRESENT
 
 

@@ -15,9 +15,9 @@ from grids.locate import Place
 from organizations.http import signed_in
 from organizations.models import Body
 from volunteers import services
+from volunteers.acting import acted, onwards, saved
 from volunteers.forms.activities import WantedForm
 from volunteers.models import Call
-from volunteers.views.acting import acted, onwards, saved
 
 
 @dataclass(frozen=True, slots=True)
