@@ -228,8 +228,8 @@ def ask(client, address, method):
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         got = getattr(client, method)(address.path)
-        if file := getattr(got, "file_to_stream", None):
-            file.close()
+        for close in got._resource_closers:  # files that are sent; the connection stays open
+            close()
         transaction.set_rollback(True)
     client.cookies = cookies
     return got
