@@ -2,7 +2,7 @@
 accounts, a host with money for projects.
 
 `python -m tests.e2e.speakers DO KEY` moves what a journey cannot wait for: `collected` ends a
-call's collection of ideas, `voted` its vote.
+call's collection of ideas, `voted` its vote; `four` begins 四议两公开 about a topic.
 """
 
 import datetime
@@ -80,6 +80,40 @@ def _projects(town):
     LineFactory(body=place["body"], purposes=[town.purpose], free=100_000_00)
 
 
+def four(_key):
+    """四议两公开 about a topic of residents, begun, with money of the village; its number."""
+    from django.utils import timezone
+
+    from consultation.models import Blueprint, ListedMatter
+    from consultation.services import content, screening, stages
+    from funding.models import Purpose
+    from organizations.models import User
+    from tests.factories.consultation import LONG_AGO
+    from tests.factories.funding import LineFactory
+
+    at, people = timezone.now(), User.objects
+    host, worker, secretary = (
+        people.get(username=f"talk-{name}") for name in ("host", "worker", "secretary")
+    )
+    place = _place_of(host)
+    where = {"town": place["place"], "community": place["community"], "at": at}
+    LineFactory(body=place["body"], purposes=[Purpose.objects.earliest("pk")], free=50_000_00)
+    words = {"title": "村道拓宽 1.5 米", "text": "主路会车困难，向东侧拓宽 1.5 米。"}
+    topic = content.propose(source="resident", **words, **where)
+    matter, _new = ListedMatter.objects.get_or_create(
+        code="roads", defaults={"kind": "positive", "name": "村道建设", "valid_from": LONG_AGO}
+    )
+    screening.screen(
+        topic, matter=matter, reason="居民反映集中", public_title=words["title"],
+        public_text=words["text"], by=worker, at=at,
+    )  # fmt: skip
+    screening.admit(topic, reason="列入清单", by=secretary, at=at)
+    topic.refresh_from_db()
+    form = Blueprint.objects.filter(code="four-two").latest("valid_from")
+    made = stages.draft(form, body=place["body"], topic=topic, by=host, **words, **where)
+    return stages.start(made, by=host, at=at).number
+
+
 def collected(key):
     from django.utils import timezone
 
@@ -108,7 +142,8 @@ def main():
     import django
 
     django.setup()
-    print({"collected": collected, "voted": voted}[sys.argv[1]](int(sys.argv[2])))
+    acts = {"collected": collected, "voted": voted, "four": four}
+    print(acts[sys.argv[1]](int(sys.argv[2])))
 
 
 if __name__ == "__main__":

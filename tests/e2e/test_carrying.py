@@ -1,4 +1,5 @@
-"""What becomes of results: a project call from an idea to a commitment that is done and rated."""
+"""What becomes of results: a project call from an idea to a commitment that is done and rated;
+four deliberations from a topic to what was done with the money."""
 
 import subprocess
 import sys
@@ -6,6 +7,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.deliberation import gone_on
 from tests.e2e.speakers import SPEAKERS
 from tests.e2e.test_opinions import enter, leave
 from tests.e2e.test_votes import become, soon
@@ -152,5 +154,66 @@ def test_an_idea_becomes_a_commitment_that_is_done_and_rated(visitor, site_env, 
     choose(person, desk, site_env, call)
     key = carry_out(desk, call, title, picture)
     rate(person, call, key)
+    assert desk.faults == []
+    assert person.faults == []
+
+
+# -- 四议两公开 ----------------------------------------
+
+
+def adopt_and_promise(desk, number):
+    """What became of the result, and what follows from it, with milestones and money."""
+    page = become(desk, "talk-host").go(f"/consultation/{number}/carrying-out/").page
+    form = page.locator("form[action$='/adopt/']")
+    page.locator("details", has=form).locator("summary").click()
+    form.locator("[name=reasons]").fill("村民代表会议以四分之三通过，费用可控。")
+    form.locator("[name=to_dissent]").fill("东侧两户的树木移栽，费用由村集体承担。")
+    form.locator("[type=submit]").click()
+    expect(page.locator(".messages .tone-done").first).to_be_visible()
+    form = page.locator("form[action$='/promise/']")
+    page.locator("details", has=form).locator("summary").click()
+    form.locator("[name=title]").fill("主路向东拓宽 1.5 米")
+    offered = form.locator("[name=owner] option").all_inner_texts()
+    office = next(one for one in offered if "规划建设办" in one or "Planning office" in one)
+    form.locator("[name=owner]").select_option(label=office)
+    form.locator("[name=due_on]").fill(soon(days=40)[:10])
+    form.locator("[name=steps]").fill("测量放线 | 1\n铺设路面 | 3")
+    for name in ("line", "purpose"):
+        form.locator(f"[name={name}]").select_option(index=1)
+    form.locator("[name=amount]").fill("30000")
+    desk.look("1-promise")
+    form.locator("[type=submit]").click()
+    expect(page.locator(".messages .tone-done").first).to_be_visible()
+    return key_of(page)
+
+
+def do_it(desk, key, picture):
+    path = f"/consultation/commitments/{key}/"
+    page = become(desk, "head").go(path).page
+    move(desk, "begin")
+    for _step in range(2):
+        page.locator("form[action*='/milestones/'] button").first.click()
+        expect(page.locator(".messages .tone-done").first).to_be_visible()
+    move(desk, "photo", file=str(picture), words="路面已铺好")
+    move(desk, "report", proof="已通过验收", actual="28000")
+    become(desk, "talk-host").go(path)
+    move(desk, "confirm", note="现场看过")
+    desk.look("2-done")
+
+
+def test_four_deliberations_end_in_a_promise_that_is_kept_with_its_money(
+    visitor, site_env, picture
+):
+    number = fast_forward(site_env, "four", 0)
+    gone_on(site_env, number, "execution")
+    desk, person = visitor(1440, "zh-hans"), visitor(390, "zh-hans")
+    key = adopt_and_promise(desk, number)
+    page = person.go(f"/consultations/{number}/").look("3-promised").page
+    expect(page.locator("#since-heading ~ ul")).to_contain_text("30,000.00")
+    do_it(desk, key, picture)
+    page = person.go(f"/commitments/{key}/").look("4-done").page
+    expect(page.locator("main")).to_contain_text("28,000.00")
+    page = person.go(f"/consultations/{number}/").look("5-kept").page
+    expect(page.locator("main")).to_contain_text("四分之三通过")
     assert desk.faults == []
     assert person.faults == []
