@@ -86,7 +86,7 @@ def four(_key):
 
     from consultation.models import Blueprint, ListedMatter
     from consultation.services import content, screening, stages
-    from funding.models import Purpose
+    from funding.models import Purpose, Source
     from organizations.models import User
     from tests.factories.consultation import LONG_AGO
     from tests.factories.funding import LineFactory
@@ -97,7 +97,10 @@ def four(_key):
     )
     place = _place_of(host)
     where = {"town": place["place"], "community": place["community"], "at": at}
-    LineFactory(body=place["body"], purposes=[Purpose.objects.earliest("pk")], free=50_000_00)
+    LineFactory(
+        code="village", body=place["body"], source=Source.objects.earliest("pk"),
+        purposes=[Purpose.objects.earliest("pk")], free=50_000_00,
+    )  # fmt: skip
     words = {"title": "村道拓宽 1.5 米", "text": "主路会车困难，向东侧拓宽 1.5 米。"}
     topic = content.propose(source="resident", **words, **where)
     matter, _new = ListedMatter.objects.get_or_create(
