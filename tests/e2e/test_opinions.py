@@ -15,6 +15,7 @@ def enter(person, phone):
     """A resident signs in by the residents' door."""
     leave(person)
     page = person.go("/account/enter/").page
+    page.wait_for_load_state("networkidle")  # what is under way ends the new session otherwise
     page.locator("details.sheet > summary").click()
     page.locator("details.sheet [name=phone]").fill(phone)
     page.locator("details.sheet [name=password]").fill(PASSWORD)
@@ -77,7 +78,7 @@ class Said:
     def __init__(self, mark):
         self.mark = mark
         self.unsigned, self.shown = f"先换楼道的灯{mark}", f"费用应当公开{mark}"
-        self.rude, self.reason = f"你们都是笨蛋{mark}", f"先换三栋，账目上墙。{mark}"
+        self.rude, self.reason = f"你们都是笨蛋{mark}", f"先换路灯，账目上墙。{mark}"
 
 
 def say_all(person, said):

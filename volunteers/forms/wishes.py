@@ -147,11 +147,13 @@ class KeepForm(forms.Form):
     """For which purpose money is kept; of a community's own line also from which."""
 
     line = forms.ModelChoiceField(Line.objects.none(), label=_("Budget line"))
-    purpose = forms.ModelChoiceField(Purpose.objects.order_by("code"), label=_("Purpose"))
+    purpose = forms.ModelChoiceField(Purpose.objects.none(), label=_("Purpose"))
 
     def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]  # of this field
+        allowed = Purpose.objects.filter(lines__line__in=lines).distinct()
+        self.fields["purpose"].queryset = allowed.order_by("code")  # type: ignore[attr-defined]
 
 
 class HelpForm(forms.Form):
