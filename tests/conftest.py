@@ -41,6 +41,14 @@ def no_territory_remembered():
     forget_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tasks():
+    """Every task is known, whichever tests run: one that only its name is known of is sent away."""
+    from config.celery import app
+
+    app.loader.import_default_modules()
+
+
 @pytest.fixture(scope="session")
 def migrated(django_db_modify_db_settings, django_db_use_migrations):
     """On SQLite: the database as an earlier run has migrated it, if nothing has changed since."""
