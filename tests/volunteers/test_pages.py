@@ -770,7 +770,7 @@ def test_a_call_is_answered_with_an_activity(client, place):
     assert "防汛搬沙袋" in text
     assert "2 people wanted" in text
     assert "1 registered person would suit" in text
-    assert "Topic" in words(go(client, place.organizer, "answer_call", row.pk))
+    assert "Kind of service" in words(go(client, place.organizer, "answer_call", row.pk))
     done = go(client, place.organizer, "answer_call", row.pk, topic=place.topic.pk, follow=True)
     assert "A draft is made of it" in words(done)
     row.refresh_from_db()

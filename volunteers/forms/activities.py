@@ -154,7 +154,7 @@ class MessageForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    topic = forms.ModelChoiceField(Topic.objects.order_by("code"), label=_("Topic"))
+    topic = forms.ModelChoiceField(Topic.objects.order_by("code"), label=_("Kind of service"))
 
 
 class CancelForm(forms.Form):
