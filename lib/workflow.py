@@ -45,3 +45,14 @@ def arrows(moves: Mapping[str, Move]) -> set[tuple[str, str, str, str]]:
         for source in row.sources
         for actor in row.actors
     }
+
+
+def mermaid_arrows(moves: Mapping[str, Move]) -> str:
+    """Lines of a state diagram, one per pair of states; moves that stay are left out."""
+    labels: dict[tuple[str, str], list[str]] = {}
+    for name, row in moves.items():
+        for source in sorted(row.sources):
+            if row.target is not None:
+                labels.setdefault((source, row.target), []).append(name)
+    rows = sorted(labels.items())
+    return "".join(f"    {a} --> {b}: {', '.join(names)}\n" for (a, b), names in rows)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import override
 
 from consultation import commitment_workflow, project_workflow, workflow
-from lib.workflow import Move
+from lib.workflow import Move, mermaid_arrows
 
 HEAD = """# The states of consultation
 
@@ -49,19 +49,9 @@ def draw_states() -> str:
 
 
 def _drawn(table: Table) -> str:
-    arrows = f"    [*] --> {table.first}\n{_arrows(table.moves)}{_ends(table)}"
+    arrows = f"    [*] --> {table.first}\n{mermaid_arrows(table.moves)}{_ends(table)}"
     diagram = f"```mermaid\nstateDiagram-v2\n{arrows}```\n"
     return f"\n## {table.title}\n\n{diagram}\n{_states(table)}\n{_moves(table)}"
-
-
-def _arrows(moves: Mapping[str, Move]) -> str:
-    labels: dict[tuple[str, str], list[str]] = {}
-    for name, row in moves.items():
-        for source in sorted(row.sources):
-            if row.target is not None:
-                labels.setdefault((source, row.target), []).append(name)
-    rows = sorted(labels.items())
-    return "".join(f"    {a} --> {b}: {', '.join(names)}\n" for (a, b), names in rows)
 
 
 def _ends(table: Table) -> str:

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import override
 
 from consultation import session_workflow as tables
-from lib.workflow import Move
+from lib.workflow import Move, mermaid_arrows
 
 HEAD = """# The states of sessions, minutes and votes
 
@@ -32,19 +32,10 @@ def _drawn(title: str, moves: Mapping[str, Move], states: type[TextChoices]) -> 
     first = states.values[0]
     named = "".join(f"| `{state}` | {states(state).label} |\n" for state in states.values)
     return (
-        f"\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> {first}\n{_arrows(moves)}```\n\n"
+        f"\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> {first}\n"
+        f"{mermaid_arrows(moves)}```\n\n"
         f"| state | says |\n|---|---|\n{named}\n{_rows(moves)}"
     )
-
-
-def _arrows(moves: Mapping[str, Move]) -> str:
-    labels: dict[tuple[str, str], list[str]] = {}
-    for name, row in moves.items():
-        for source in sorted(row.sources):
-            if row.target is not None:
-                labels.setdefault((source, row.target), []).append(name)
-    rows = sorted(labels.items())
-    return "".join(f"    {a} --> {b}: {', '.join(names)}\n" for (a, b), names in rows)
 
 
 def _rows(moves: Mapping[str, Move]) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from funding.services.moving import ENDED
 from funding.workflow import MOVES, Actor, State
+from lib.workflow import mermaid_arrows
 
 HEAD = """# The states of an application for money
 
@@ -19,17 +20,7 @@ stateDiagram-v2
 def draw_states() -> str:
     """`docs/application-states.md`, in English."""
     with override("en"):
-        return f"{HEAD}{_arrows()}{_ends()}```\n\n{_states()}\n{_moves()}"
-
-
-def _arrows() -> str:
-    labels: dict[tuple[str, str], list[str]] = {}
-    for name, row in MOVES.items():
-        for source in sorted(row.sources):
-            if row.target is not None:
-                labels.setdefault((source, row.target), []).append(name)
-    rows = sorted(labels.items())
-    return "".join(f"    {a} --> {b}: {', '.join(names)}\n" for (a, b), names in rows)
+        return f"{HEAD}{mermaid_arrows(MOVES)}{_ends()}```\n\n{_states()}\n{_moves()}"
 
 
 def _ends() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import override
 
-from lib.workflow import Move
+from lib.workflow import Move, mermaid_arrows
 from volunteers.workflow import activities as work
 from volunteers.workflow import hours, people, wishes
 from volunteers.workflow import organisations as bodies
@@ -109,18 +109,8 @@ def draw_states() -> str:
 
 def _section(drawn: Drawn) -> str:
     begins = "".join(f"    [*] --> {state}\n" for state in drawn.begins)
-    diagram = f"```mermaid\nstateDiagram-v2\n{begins}{_arrows(drawn.moves)}```\n"
+    diagram = f"```mermaid\nstateDiagram-v2\n{begins}{mermaid_arrows(drawn.moves)}```\n"
     return f"\n## {drawn.title}\n\n{diagram}\n{_states(drawn)}\n{_moves(drawn)}"
-
-
-def _arrows(moves: Mapping[str, Move]) -> str:
-    labels: dict[tuple[str, str], list[str]] = {}
-    for name, row in moves.items():
-        for source in sorted(row.sources):
-            if row.target is not None:
-                labels.setdefault((source, row.target), []).append(name)
-    rows = sorted(labels.items())
-    return "".join(f"    {a} --> {b}: {', '.join(names)}\n" for (a, b), names in rows)
 
 
 def _states(drawn: Drawn) -> str:

@@ -5,14 +5,12 @@ again changes nothing and answers as before; with another content it is refused.
 """
 
 import datetime
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from funding.services.answers import booked
 from grids.scopes import scopes_of
 from lib.errors import NotYours, RuleViolation
 from organizations.models import Body, User
@@ -31,26 +29,7 @@ from volunteers.services.time_refusals import (
 )
 from volunteers.time_ledger import NOTHING, Subject, TimeBooks, Wanted
 
-P = ParamSpec("P")
-R = TypeVar("R")
 DEPOSIT_SUBJECT = "volunteers.hours"
-
-
-def _booked(service: Callable[P, R]) -> Callable[P, R]:
-    """All or nothing. Two that use one key for other accounts in one moment collide when they
-    write: the one that lost looks again, and now finds the key used.
-    """
-
-    @wraps(service)
-    def atomic(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return service(*args, **kwargs)
-        except IntegrityError:
-            with transaction.atomic():
-                return service(*args, **kwargs)
-
-    return atomic
 
 
 def rule_on(day: datetime.date) -> TimeRule:
@@ -109,7 +88,7 @@ def open_account(
 # -- Transfers ---------------------------------------------------------------------------------
 
 
-@_booked
+@booked
 def _move(wanted: Wanted, *, by: User, at: datetime.datetime, note: str = "") -> TimeTransfer:
     """Lock both accounts, answer a used key, ask the limits, write."""
     _check_amounts(wanted)
