@@ -8,7 +8,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/gongzhi
 REDIS_URL    ?= redis://127.0.0.1:6379/0
 
 BIN := $(abspath $(VENV))/bin
-APPS := lib organizations grids funding volunteers routing cases consultation oversight portal
+APPS := lib organizations grids committee funding volunteers talent emergency routing cases consultation oversight portal
 export VENV
 
 .DEFAULT_GOAL := help
@@ -33,7 +33,7 @@ test-postgres: setup  ## Run the same tests on PostgreSQL and Redis (POSTGRES_UR
 	    --ignore tests/test_permissions.py $(ARGS)
 
 e2e: setup  ## Run the journeys in Chromium
-	@$(BIN)/python -m pytest tests/e2e -m e2e $(ARGS)
+	@$(BIN)/python -m pytest tests/e2e -m e2e -n 2 --dist loadfile $(ARGS)
 
 pictures: setup  ## Take the pictures of the guides in a demo town of its own
 	@$(BIN)/python -m tests.e2e.pictures $(ARGS)

@@ -1,25 +1,22 @@
-"""The measurements by the keys of the result, and the databases that they need."""
+"""The measurements by the keys of the result."""
 
 import os
-import sqlite3
-from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import redis
 
-from bench import archive, old_money, rounds, served, together
-from bench.machine import ROOT, Databases, broker_url, environment, manage, say, step
+from bench import old_money, rounds, served, together
+from bench.machine import ROOT, broker_url, manage, say, step
+from bench.prepared import SMALL, Prepared
 
 # Messages of residents that are not ours to give: measured where they lie beside the project.
 DATA = Path(os.environ.get("GONGZHI_DATA", ROOT.parent / "shared" / "data"))
 MESSAGES = DATA / "complaints"
-BACKLOG = 5000
 GRIDS = 10_000
 CITY_GRIDS = 2900
-SMALL = 10_000
+CLASSES = 400
 RATE, SECONDS = 20, 20
 REQUESTS = 500
 PROCESSES, POSTING_SECONDS = 4, 6.0
@@ -32,90 +29,13 @@ POSTINGS = {
 }
 ENTRIES = 1_000_000
 CONSULTATIONS, OPINIONS = 10_000, 1_000_000
+CALLED = 10_000
 ROUNDS = 5
-Env = Mapping[str, str]
 Result = dict[str, Any]
 
 
-@dataclass
-class Bench:
-    """What is measured where. `cases`: how many the large database has."""
-
-    folder: Path
-    cases: int
-    seed: int
-    reuse: bool
-    databases: Databases = field(default_factory=Databases)
-    made: set[str] = field(default_factory=set)
-
-    def env(self, name: str) -> Env:
-        return environment(
-            self.folder,
-            DATABASE_URL=self.databases.url_of(name),
-            CELERY_BROKER_URL=broker_url(),
-        )
-
-    def want(self, name: str, make: Callable[[str], None]) -> Env:
-        """The database, made when this run has not made it (nor, with `reuse`, any other)."""
-        if name not in self.made and not (self.reuse and self.databases.exists(name)):
-            say(f"  making the database {name}")
-            self.databases.make(name)
-            make(name)
-        self.made.add(name)
-        return self.env(name)
-
-    def copy(self, name: str, like: str) -> Env:
-        self.databases.make(name, like=like)
-        self.made.add(name)
-        return self.env(name)
-
-    def drop_all(self) -> None:
-        for name in self.made:
-            self.databases.drop(name)
-
-    # -- databases ---------------------------------------------------------------------------
-
-    def small(self) -> Env:
-        """The demo town with as many cases as the small database has."""
-
-        def make(name: str) -> None:
-            load_town(self.env(name), cases=SMALL, seed=self.seed)
-            with closing(self.databases.open(name)) as connection:
-                connection.autocommit = True
-                connection.cursor().execute("VACUUM ANALYZE")
-
-        return self.want("lists", make)
-
-    def large(self) -> Env:
-        """The same with an archive of many years."""
-        self.small()
-
-        def make(name: str) -> None:
-            self.databases.make(name, like="lists")
-            with closing(self.databases.open(name)) as connection:
-                archive.multiply(connection, cases=self.cases)
-
-        return self.want("lists_large", make)
-
-    def town(self) -> Env:
-        """The demo town with room and money without end, and nothing that waits."""
-
-        def make(name: str) -> None:
-            load_town(self.env(name), cases=200, seed=self.seed)
-            step("town.open_the_roof", env=self.env(name))
-
-        return self.want("town", make)
-
-    def filled(self) -> Env:
-        self.town()
-
-        def make(name: str) -> None:
-            self.databases.make(name, like="town")
-            step("town.fill", env=self.env(name), count=BACKLOG, seed=self.seed)
-
-        return self.want("filled", make)
-
-    # -- measurements ------------------------------------------------------------------------
+class Bench(Prepared):
+    """What is measured, by the keys of the result."""
 
     def route_backlog(self) -> Result:
         self.filled()
@@ -155,21 +75,6 @@ class Bench:
             "behind": {name: round(result["behind"], 2) for name, result in found.items()},
         }
 
-    def embedded(self) -> Env:
-        path = self.folder / "embedded.sqlite3"
-        env = environment(
-            self.folder,
-            DATABASE_URL=f"sqlite:///{path}",
-            CELERY_BROKER_URL="filesystem://localhost/",
-        )
-        if not (self.reuse and path.exists()):
-            path.unlink(missing_ok=True)
-            with closing(sqlite3.connect(path)) as database:
-                database.execute("PRAGMA journal_mode=WAL")
-            load_town(env, cases=200, seed=self.seed)
-            step("town.open_the_roof", env=env)
-        return env
-
     def locate(self) -> Result:
         found = step("places.measure", env=self.embedded_reference(), grids=GRIDS, seed=self.seed)
         return {
@@ -199,6 +104,39 @@ class Bench:
             "planning_seconds": round(found["planning"], 2),
         }
 
+    def duty_matrix(self) -> Result:
+        """Every small class in every community of the city, and one check after a change."""
+        found = step(
+            "duties.measure_matrix",
+            env=self.embedded_reference(),
+            categories=CLASSES,
+            seed=self.seed,
+        )
+        return {
+            "value": round(found["full"], 2),
+            "unit": "s",
+            "aim": "< 30",
+            "cpu_seconds": round(found["cpu_seconds"], 2),
+            "after_one_change": round(found["again"], 2),
+            "combinations": found["combinations"],
+            "classes": found["classes"],
+            "communities": found["communities"],
+            "entries": found["entries"],
+        }
+
+    def replay_10000(self) -> Result:
+        """What a drafted change of the duty list would do to the last 10,000 cases."""
+        self.small()
+        found = step("duties.measure_replay", env=self.copy("replayed", "lists"), cases=SMALL)
+        return {
+            "value": round(found["seconds"], 2),
+            "unit": "s",
+            "aim": "< 60",
+            "cpu_seconds": round(found["cpu_seconds"], 2),
+            "cases": found["cases"],
+            "would_go_elsewhere": found["differing"],
+        }
+
     def who_is_my_grid_worker(self) -> Result:
         """The public page for points all over the demo town, and the answer alone."""
         env = self.embedded()
@@ -223,19 +161,6 @@ class Bench:
             "per_cpu_second": round(found["per_cpu_second"]),
             "paused": round(found["paused"]),
         }
-
-    def embedded_reference(self) -> Env:
-        """A fresh database of the reference alone."""
-        path = self.folder / "reference.sqlite3"
-        path.unlink(missing_ok=True)
-        env = environment(
-            self.folder,
-            DATABASE_URL=f"sqlite:///{path}",
-            CELERY_BROKER_URL="filesystem://localhost/",
-        )
-        manage("migrate", "-v0", env=env)
-        manage("load_reference_data", env=env)
-        return env
 
     def lists(self) -> dict[str, Result]:
         small, large = self.small(), self.large()
@@ -338,6 +263,22 @@ class Bench:
             "processes": PROCESSES,
         }
 
+    def callout_10000(self) -> Result:
+        """Ten thousand volunteers called out in one wave, on both platforms."""
+        self.town()
+        found = {
+            "postgres": step("callout.measure", env=self.copy("callout", "town"), people=CALLED),
+            "sqlite": step("callout.measure", env=self.embedded(), people=CALLED),
+        }
+        return {
+            "value": {name: round(row["first"], 2) for name, row in found.items()},
+            "unit": "s to the first message queued",
+            "aim": "< 10",
+            "all": {name: round(row["all"], 2) for name, row in found.items()},
+            "cpu_seconds": {name: round(row["cpu_seconds"], 2) for name, row in found.items()},
+            "called": CALLED,
+        }
+
     def money_flow_p95(self) -> Result:
         """The public flow of money over a ledger of a million entries."""
         self.small()
@@ -417,12 +358,6 @@ class Bench:
         found = step("wave.peak_after_backlog", env=self.copy("memory", "filled"))
         empty_broker()
         return {"value": found["pool"], "unit": "MB", "aim": "told", "main": found["main"]}
-
-
-def load_town(env: Env, *, cases: int, seed: int) -> None:
-    manage("migrate", "-v0", env=env)
-    manage("load_reference_data", env=env)
-    manage("load_demo", "--cases", str(cases), "--seed", str(seed), env=env)
 
 
 def empty_broker() -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from consultation.models import (
     Commitment,
     Consultation,
     Form,
+    ModerationEntry,
     Opinion,
     OpinionAnswer,
     Publication,
@@ -51,7 +53,7 @@ SELECT n, gen_random_uuid(), of.id, of.stage_id, 0, n %% 4, '街坊' || n,
   CASE WHEN n %% 100 = 7 THEN n END, of.started_at + n * interval '1 millisecond',
   (n::bigint * 7919) %% 60, CASE WHEN n %% 4 = 0 THEN 1 ELSE 0 END, false,
   CASE WHEN n %% 2 = 0 THEN of.answer_id END, %(by)s
-FROM generate_series(1, %(tops)s) AS n
+FROM generate_series(%(first)s, %(last)s) AS n
 JOIN bench_of AS of
   ON of.place = floor(%(consultations)s * pow(((n::bigint * 48271) %% 65537) / 65537.0, 3))
 """
@@ -61,13 +63,13 @@ INSERT INTO consultation_opinion
    public_text, is_confidential, state, said_at, likes, reply_count, group_by_host, author_id)
 SELECT gen_random_uuid(), consultation_id, stage_id, id, id, 1, 1, '回复者', 'other', '同意楼上。',
   '同意楼上。', false, 'shown', said_at + interval '1 hour', 0, 0, false, author_id
-FROM consultation_opinion WHERE id %% 4 = 0 AND id <= %(tops)s
+FROM consultation_opinion WHERE id %% 4 = 0 AND id BETWEEN %(first)s AND %(last)s
 """
 HIDDEN = """
 INSERT INTO consultation_moderationentry
   (id, opinion_id, consultation_id, act, reason, note, office, by_id, at)
 SELECT id, id, consultation_id, 'hide', 'insult', '', 'bench', %(by)s, said_at
-FROM consultation_opinion WHERE hiding_id IS NOT NULL
+FROM consultation_opinion WHERE hiding_id IS NOT NULL AND id >= %(first)s
 """
 COUNTED = """
 INSERT INTO consultation_opiniontally
@@ -77,6 +79,7 @@ SELECT consultation_id,
   count(*) FILTER (WHERE top AND stand = 'other'), count(*) FILTER (WHERE top AND is_confidential),
   count(*) FILTER (WHERE NOT top), 0, count(*) FILTER (WHERE top AND answer_id IS NOT NULL)
 FROM (SELECT *, parent_id IS NULL AS top FROM consultation_opinion WHERE state = 'shown') AS said
+WHERE consultation_id IN (SELECT id FROM bench_of)
 GROUP BY consultation_id
 """
 
@@ -224,9 +227,10 @@ def _answers(rows: list[Consultation]) -> None:
 
 
 def _opinions(rows: list[Consultation], count: int) -> None:
+    first = 1 + max(_last_key(Opinion), _last_key(ModerationEntry))  # the demo town has said some
     given: dict[str, Any] = {
-        "by": User.objects.system().pk, "text": TEXT, "tops": count * 4 // 5,
-        "consultations": len(rows),
+        "by": User.objects.system().pk, "text": TEXT, "first": first,
+        "last": first - 1 + count * 4 // 5, "consultations": len(rows),
     }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -243,10 +247,14 @@ def _opinions(rows: list[Consultation], count: int) -> None:
             if statement is REPLIES:
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence('consultation_opinion', 'id'), %s)",
-                    [given["tops"]],
+                    [given["last"]],
                 )
             cursor.execute(statement, given)
         cursor.execute(COUNTED)
+
+
+def _last_key(model: type[Opinion] | type[ModerationEntry]) -> int:
+    return cast("int", model.objects.aggregate(last=Max("pk"))["last"] or 0)
 
 
 # -- Measuring -------------------------------------------------------------------------------------

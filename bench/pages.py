@@ -19,14 +19,14 @@ from organizations.models import Post, User
 from oversight.subjects import reach_of, root_of
 
 _FILTERS: tuple[dict[str, str], ...] = ({}, {"state": "closed"})
-WHO = ("dispatcher", "handler")
+WHO = ("dispatcher", "handler", "secretary")
 # Cases whose pages are asked for: as many open ones as ended ones from anywhere in the archive.
 SAMPLED = 12
 
 
 def answer_rounds(*, seed: int) -> int:
     """One line on stdin is one round: all addresses once; milliseconds by key on stdout."""
-    visits = [visit for name in WHO for visit in _visits(name, seed)]
+    visits = [visit for name in WHO[:2] for visit in _visits(name, seed)] + _morning()
     clients = {name: _signed_in(name) for name in WHO}
     print(json.dumps({"cases": Case.objects.count(), "addresses": len(visits)}), flush=True)
     rounds = 0
@@ -85,6 +85,11 @@ def _my_tasks(user: User, name: str) -> list[tuple[str, str, str]]:
     return [("my_tasks_p95", name, url)] * 6
 
 
+def _morning() -> list[tuple[str, str, str]]:
+    """The committee's page, with its queues and agenda."""
+    return [("morning_page_p95", "secretary", reverse("oversight:morning"))] * 4
+
+
 def _indicators(user: User, name: str, on: datetime.date) -> list[tuple[str, str, str]]:
     """This month and year by department and community, and a month of the archive's middle."""
     if root_of(reach_of(user, on=on)) is None:
@@ -128,6 +133,6 @@ def sessions() -> dict[str, str]:
 
 def addresses(*, seed: int) -> list[tuple[str, str]]:
     """Who visits what in the mixed visit of a real server: also the pages of everybody."""
-    visits = [(name, url) for who in WHO for _key, name, url in _visits(who, seed)]
+    visits = [(name, url) for who in WHO[:2] for _key, name, url in _visits(who, seed)]
     public = [reverse("portal:home"), reverse("portal:published"), reverse("portal:workbench")]
-    return visits + [(name, url) for name in WHO for url in public]
+    return visits + [(name, url) for name in WHO[:2] for url in public]

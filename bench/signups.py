@@ -25,25 +25,26 @@ _CHUNK = 1000
 def prepare() -> int:
     """One popular shift for each way and people who want to come; how many people there are."""
     if not Topic.objects.filter(code="bench").exists():
-        _people()
+        add_people(PEOPLE, Territory.objects.at_level(Level.COMMUNITY).earliest("pk"), "bench")
+        Topic.objects.create(code="bench", name="bench", name_en="bench")
         for how in WAYS:
             _open(how)
     return PEOPLE
 
 
-def _people() -> None:
+def add_people(count: int, community: Territory, named: str) -> None:
+    """Volunteers of a community, confirmed, without skills."""
     at, by = timezone.now(), User.objects.system()
-    community = Territory.objects.at_level(Level.COMMUNITY).earliest("pk")
     people = User.objects.bulk_create(
         (
-            User(username=f"bench-{one}", full_name="bench", is_resident=True, password="!")  # noqa: S106 -- nobody signs in with it
-            for one in range(PEOPLE)
+            User(username=f"{named}-{one}", full_name="bench", is_resident=True, password="!")  # noqa: S106 -- nobody signs in with it
+            for one in range(count)
         ),
         batch_size=_CHUNK,
     )
     Volunteer.objects.bulk_create(
         (
-            Volunteer(
+            Volunteer(  # type: ignore[misc]  # a community lies in a town
                 person=person, town_id=community.parent_id, community=community, state="active",
                 born=datetime.date(1990, 1, 1), consent_at=at, consent_version="bench",
                 registered_at=at, reviewed_at=at, reviewed_by=by,
@@ -52,7 +53,6 @@ def _people() -> None:
         ),
         batch_size=_CHUNK,
     )  # fmt: skip
-    Topic.objects.create(code="bench", name="bench", name_en="bench")
 
 
 def _open(how: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Channel, Urgency
@@ -73,7 +73,7 @@ COLUMNS = _table(
     Column("person", _("Person"), "lead_post__person__full_name"),
     Column("urgency", _("Urgency"), "urgency", _word_of(Urgency)),
     Column("channel", _("Channel"), "channel", _word_of(Channel)),
-    Column("received", _("Received"), "created_at", _moment),
+    Column("received", pgettext_lazy("moment", "Received"), "created_at", _moment),
     Column("filed", _("Filed"), "filed_at", _moment),
     Column("dispatched", _("Dispatched"), "dispatched_at", _moment),
     Column("left", _("Time left"), "handle_due_at", _moment),

@@ -1,6 +1,6 @@
 """What cases offer to pages of other apps: menu entries, queues, references, wordings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import catalogues, wording
+from cases import agenda_matters, catalogues, wording
 from cases.models import SUBJECT, CallBack, Case, Request, Whistle
 from cases.models.callbacks import CALLERS
 from cases.models.queries import ROLES_OF_DESK
@@ -20,6 +20,7 @@ from cases.views import (
     callbacks,
     deadlines,
     duplicates,
+    effects,
     emergency,
     findings,
     mobilising,
@@ -34,7 +35,7 @@ from cases.workflow import Desk
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import COMMITTEE, Role
 from organizations.models import FeedAddress, User
-from routing.catalogues import READERS as RULE_READERS
+from routing.rights import READERS as RULE_READERS
 
 HANDLES = frozenset({Role.HANDLER, Role.GRID_WORKER, Role.COMMUNITY_WORKER})
 LOGS = HANDLES | {
@@ -127,99 +128,6 @@ def name_exports(keys: Collection[str], _user: User) -> Mapping[str, Reference]:
     return {key: Reference(str(_("My files")), reverse("cases:exports")) for key in keys}
 
 
-def register() -> None:
-    catalogues.register()
-    references.register("case-export", name_exports)
-    for entry in MENU:
-        menu.register(entry)
-    for order, (desk, label) in enumerate(WAITING.items(), start=1):
-        queues.register(_queue(desk, label, order * 10))
-    queues.register(
-        Queue(
-            "cases:whistles",
-            _("Whistles that wait for us"),
-            5,
-            ANSWERS,
-            _count_whistles,
-            cast("str", reverse_lazy("cases:whistles")),
-        )
-    )
-    queues.register(
-        Queue(
-            "cases:requests",
-            _("Requests to review"),
-            95,
-            REVIEWS,
-            _requests,
-            cast("str", reverse_lazy("cases:requests")),
-        )
-    )
-    queues.register(
-        Queue(
-            "cases:callbacks",
-            _("Residents to call"),
-            15,
-            CALLERS,
-            _count_callbacks,
-            cast("str", reverse_lazy("cases:callbacks")),
-        )
-    )
-    panels.register(
-        "cases:detail", Panel("callbacks", 55, "cases/_callbacks_panel.html", callbacks.panel)
-    )
-    queues.register(
-        Queue(
-            "cases:assists",
-            _("Assistance asked of us"),
-            75,
-            HANDLES | {Role.DEPARTMENT_HEAD},
-            assists.count,
-            cast("str", reverse_lazy("cases:assists")),
-        )
-    )
-    queues.register(
-        Queue(
-            "cases:supervisions",
-            _("Replies that we owe"),
-            6,
-            {Role.DEPARTMENT_HEAD},
-            supervisions.count,
-            cast("str", reverse_lazy("cases:supervisions")),
-        )
-    )
-    panels.register(
-        "cases:detail", Panel("together", 10, "cases/_several_panel.html", together.panel)
-    )
-    panels.register(
-        "cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)
-    )
-    queues.register(
-        Queue(
-            "cases:late",
-            _("Late"),
-            6,
-            WORKS,
-            deadlines.count_late,
-            cast("str", reverse_lazy("cases:deadlines")),
-        )
-    )
-    panels.register("cases:detail", Panel("danger", 5, "cases/_danger_panel.html", emergency.panel))
-    panels.register("cases:detail", Panel("stages", 20, "cases/_stages.html", stages.panel))
-    panels.register("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed))
-    panels.register("cases:detail", Panel("topics", 60, "cases/_topic_panel.html", topics.of_case))
-    panels.register(
-        "cases:detail",
-        Panel("volunteers", 70, "volunteers/_calls_panel.html", mobilising.panel),
-    )
-    panels.register("cases:detail", Panel("found", 7, "cases/_found_panel.html", findings.of_case))
-    panels.register(
-        "grids:finding", Panel("case", 10, "cases/_finding_panel.html", findings.of_finding)
-    )
-    references.register(SUBJECT, name_cases)
-    references.register("whistle", name_whistles)
-    wording.register_wordings()
-
-
 def _feed(_request: HttpRequest, user: User) -> dict[str, Any]:
     return {"feed": FeedAddress.objects.filter(person=user).first()}
 
@@ -231,6 +139,20 @@ def _requests(user: User) -> int:
 def _queue(desk: Desk, label: Any, order: int) -> Queue:
     url = cast("str", reverse_lazy("cases:queue", args=[desk.value]))
     return Queue(f"cases:{desk}", label, order, ROLES_OF_DESK[desk], partial(_count, desk), url)
+
+
+def _listed(
+    name: str,
+    label: Any,
+    order: int,
+    roles: Collection[Role],
+    count: Callable[[User], int],
+    *,
+    page: str = "",
+) -> Queue:
+    """A queue with a page of its own: `page`, or that of its name."""
+    url = cast("str", reverse_lazy(f"cases:{page or name}"))
+    return Queue(f"cases:{name}", label, order, roles, count, url)
 
 
 def _count(desk: Desk, user: User) -> int:
@@ -264,3 +186,44 @@ def name_cases(keys: Collection[str], user: User) -> Mapping[str, Reference]:
 
 def _reference(case: Case) -> Reference:
     return Reference(f"{case.number} {case.title}", reverse("cases:detail", args=[case.number]))
+
+
+_QUEUES = (
+    *(_queue(desk, label, order * 10) for order, (desk, label) in enumerate(WAITING.items(), 1)),
+    _listed("whistles", _("Whistles that wait for us"), 5, ANSWERS, _count_whistles),
+    _listed("requests", _("Requests to review"), 95, REVIEWS, _requests),
+    _listed("callbacks", _("Residents to call"), 15, CALLERS, _count_callbacks),
+    _listed("assists", _("Assistance asked of us"), 75, HANDLES | {Role.DEPARTMENT_HEAD},
+            assists.count),
+    _listed("supervisions", _("Replies that we owe"), 6, {Role.DEPARTMENT_HEAD},
+            supervisions.count),
+    _listed("late", _("Late"), 6, WORKS, deadlines.count_late, page="deadlines"),
+)  # fmt: skip
+_PANELS = (
+    ("routing:change", Panel("effects", 10, "cases/_effect_panel.html", effects.panel)),
+    ("cases:detail", Panel("danger", 5, "cases/_danger_panel.html", emergency.panel)),
+    ("cases:detail", Panel("found", 7, "cases/_found_panel.html", findings.of_case)),
+    ("cases:detail", Panel("together", 10, "cases/_several_panel.html", together.panel)),
+    ("cases:detail", Panel("stages", 20, "cases/_stages.html", stages.panel)),
+    ("cases:detail", Panel("whistles", 50, "cases/_whistles_panel.html", whistles.panel)),
+    ("cases:detail", Panel("callbacks", 55, "cases/_callbacks_panel.html", callbacks.panel)),
+    ("cases:detail", Panel("topics", 60, "cases/_topic_panel.html", topics.of_case)),
+    ("cases:detail", Panel("volunteers", 70, "volunteers/_calls_panel.html", mobilising.panel)),
+    ("organizations:account", Panel("feed", 10, "cases/_account_feed.html", _feed)),
+    ("grids:finding", Panel("case", 10, "cases/_finding_panel.html", findings.of_finding)),
+)
+
+
+def register() -> None:
+    agenda_matters.register()
+    catalogues.register()
+    for entry in MENU:
+        menu.register(entry)
+    for queue in _QUEUES:
+        queues.register(queue)
+    for page, panel in _PANELS:
+        panels.register(page, panel)
+    references.register("case-export", name_exports)
+    references.register(SUBJECT, name_cases)
+    references.register("whistle", name_whistles)
+    wording.register_wordings()

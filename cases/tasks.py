@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import services
 from cases.forms.lists import narrowed
 from cases.models import BulkMove, CaseExport, TopicRun
-from cases.services import bulk, callbacks, erasing, exporting, findings, topics
+from cases.services import bulk, callbacks, effects, erasing, exporting, findings, topics
 from cases.services.learning import learn_from_cases, learn_if_worth_it
 from lib.errors import RuleViolation
 from organizations.models import User
@@ -39,6 +39,7 @@ def sweep(**_: object) -> int:
     services.retry_refused(at=at)
     services.escalate_unstaffed(at=at)
     services.join_parts(at=at)
+    services.hand_on_orphans(at=at)
     findings.claim_waiting(at=at)
     return route_waiting()
 
@@ -54,6 +55,15 @@ def keep_dates(**_: object) -> int:
     """Suspended cases whose day has come go on; looks on site that nobody answered end."""
     at = timezone.now()
     return services.resume_due(at=at) + services.give_up_looks(at=at)
+
+
+@shared_task(name="cases.tasks.replay_changes")
+def replay_changes(**_: object) -> int:
+    """Effects of drafted changes of the duty list; how many cases were asked about."""
+    asked = 0
+    while run := effects.replay_waiting(moment=timezone.now):
+        asked += run.done
+    return asked
 
 
 @shared_task(name="cases.tasks.make_export")

@@ -6,6 +6,7 @@ and both sides rate each other (source: 北京市接诉即办工作条例, artic
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.roles import COMMITTEE, Role
 from lib.workflow import Move, move
@@ -16,7 +17,7 @@ class CallState(models.TextChoices):
 
     CALLED = "called", _("Called, on the way")
     ARRIVED = "arrived", _("There")
-    RELEASED = "released", _("Released")
+    RELEASED = "released", pgettext_lazy("whistle", "Released")
 
 
 class Side(models.TextChoices):

@@ -37,6 +37,12 @@ WORDINGS = {
     "case-assist-accept": gettext_noop("Your result was taken over: %(title)s (%(number)s)."),
     "case-assist-back": gettext_noop("The lead sends your result back: %(title)s (%(number)s)."),
     "case-assist-release": gettext_noop("Your help is no longer needed: %(title)s (%(number)s)."),
+    "case-hand-on": gettext_noop(
+        "The post on which this ran has ended, the router is asked again: %(title)s (%(number)s)."
+    ),
+    "case-assist-lapse": gettext_noop(
+        "The post that assisted has ended, another is looked for: %(title)s (%(number)s)."
+    ),
     "case-transfer": gettext_noop("Handed over to you, sign for it: %(title)s (%(number)s)."),
     "case-supervise": gettext_noop("Supervised, reply in writing: %(title)s (%(number)s)."),
     "case-reply-supervision": gettext_noop("Reply to your supervision: %(title)s (%(number)s)."),

@@ -185,6 +185,12 @@ MOVES: dict[str, Move] = {
         by={Actor.HEAD, Actor.DISPATCHER},
     ),
     "return": move({State.DISPATCHED, State.HANDLING}, State.RETURNED, by=BY_DEPARTMENT),
+    # A community was given what was not admitted to it: for the committee, and no return.
+    "refuse_unadmitted": move({State.DISPATCHED, State.HANDLING}, State.RETURNED, by=BY_DEPARTMENT),
+    # The post on which it ran has ended: the router is asked again.
+    "hand_on": move(
+        {State.DISPATCHED, State.HANDLING, State.REWORK}, State.RETURNED, by={Actor.CLOCK}
+    ),
     "split": move(
         {State.FILED, State.RETURNED, State.HANDLING},
         State.SPLIT,
@@ -246,6 +252,7 @@ MOVES: dict[str, Move] = {
     "assist_accept": move(ASSISTED, None, by=BY_DEPARTMENT),
     "assist_send_back": move(ASSISTED, None, by=BY_DEPARTMENT),
     "assist_release": move(ASSISTED, None, by={Actor.HEAD, Actor.DISPATCHER}),
+    "assist_lapse": move(ASSISTED, None, by={Actor.CLOCK}),
     "transfer": move({State.HANDLING, State.REWORK}, State.DISPATCHED, by=BY_DEPARTMENT),
     "supervise": move(WITH_DEPARTMENT, None, by={Actor.COMMITTEE, Actor.DUTY_OFFICER}),
     "reply_supervision": move(WITH_DEPARTMENT, None, by={Actor.HEAD}),
@@ -296,6 +303,8 @@ WITHIN_OTHERS = frozenset(
         "suspend",
         "join",
         "join_undone",
+        "hand_on",
+        "assist_lapse",
         "warn",
         "escalate",
         "whistle",

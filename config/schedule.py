@@ -4,160 +4,71 @@ from typing import Any
 
 from celery.schedules import crontab
 
+# Every so many seconds, and after how many a message that nobody took is worth nothing any more.
+OFTEN = {
+    "cases.tasks.ask_residents": (300, 250),
+    "cases.tasks.keep_dates": (60, 300),
+    "cases.tasks.replay_changes": (300, 250),
+    "cases.tasks.sweep": (5, 60),
+    "cases.tasks.warn_due": (30, 60),
+    "consultation.tasks.close_votes": (60, 300),
+    "consultation.tasks.follow_commitments": (300, 300),
+    "consultation.tasks.move_calls": (60, 60),
+    "emergency.tasks.call_out": (20, 60),
+    "emergency.tasks.keep_dates": (60, 300),
+    "funding.tasks.count_entries": (60, 60),
+    "grids.tasks.check_coverage": (60, 300),
+    "organizations.tasks.deliver": (15, 60),
+    "oversight.tasks.compute_appraisals": (60, 120),
+    "oversight.tasks.count_events": (20, 60),
+    "routing.tasks.check_duties": (300, 250),
+    "volunteers.tasks.move_waiting_lists": (60, 300),
+}
+BY_THE_HOUR = {
+    "cases.tasks.tidy_lists": crontab(minute="*/10"),
+    "cases.tasks.watch_forgotten": crontab(minute="*/15"),
+    "committee.tasks.tend_committee": crontab(minute=20),
+    "consultation.tasks.remind_people": crontab(minute="*/10", hour="8-21"),
+    "consultation.tasks.watch_limits": crontab(minute="*/10"),
+    "funding.tasks.expire_holds": crontab(minute="*/10"),
+    "funding.tasks.publish": crontab(hour="0,8", minute=30),
+    "oversight.tasks.publish_due": crontab(minute=20),
+    "routing.tasks.tend_admissions": crontab(minute=5),
+    "talent.tasks.close_applications": crontab(minute="*/10"),
+    "volunteers.tasks.make_shifts": crontab(minute=15),
+    "volunteers.tasks.tend_hours": crontab(minute="*/10"),
+    "volunteers.tasks.tend_wishes": crontab(minute="*/30"),
+}
+# (hour, minute), once a day.
+DAILY = {
+    "grids.tasks.plan_visits": (0, 10),
+    "routing.tasks.check_duties_daily": (0, 20),
+    "cases.tasks.make_daily_root": (0, 20),
+    "grids.tasks.check_coverage_daily": (1, 30),
+    "grids.tasks.forget_the_past": (1, 45),
+    "consultation.tasks.verify_publications": (2, 20),
+    "funding.tasks.check_ledger": (2, 40),
+    "volunteers.tasks.tend_time_bank": (2, 50),
+    "emergency.tasks.check_supplies": (2, 55),
+    "emergency.tasks.delete_data": (3, 5),
+    "cases.tasks.learn_categories": (3, 20),
+    "cases.tasks.search_topics": (3, 50),
+    "cases.tasks.erase_due": (3, 50),
+    "organizations.tasks.forget_tracks": (4, 10),
+    "grids.tasks.tell_of_due_visits": (7, 30),
+    "consultation.tasks.remind_commitments": (8, 35),
+    "consultation.tasks.remind_hosts": (8, 40),
+    "volunteers.tasks.remind": (18, 5),
+}
+
 SCHEDULE: dict[str, dict[str, Any]] = {
-    # What a lost message left behind waits no longer than this.
-    "cases-sweep": {
-        "task": "cases.tasks.sweep",
-        "schedule": 5.0,
-        "options": {"expires": 60},
+    **{
+        task: {"task": task, "schedule": float(seconds), "options": {"expires": expires}}
+        for task, (seconds, expires) in OFTEN.items()
     },
-    "cases-keep-dates": {
-        "task": "cases.tasks.keep_dates",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "grids-plan-visits": {
-        "task": "grids.tasks.plan_visits",
-        "schedule": crontab(hour=0, minute=10),
-    },
-    "grids-tell-of-due-visits": {
-        "task": "grids.tasks.tell_of_due_visits",
-        "schedule": crontab(hour=7, minute=30),
-    },
-    "consultation-close-votes": {
-        "task": "consultation.tasks.close_votes",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "consultation-remind-people": {
-        "task": "consultation.tasks.remind_people",
-        "schedule": crontab(minute="*/10", hour="8-21"),
-    },
-    "funding-expire-holds": {
-        "task": "funding.tasks.expire_holds",
-        "schedule": crontab(minute="*/10"),
-    },
-    "funding-check-ledger": {
-        "task": "funding.tasks.check_ledger",
-        "schedule": crontab(hour=2, minute=40),
-    },
-    "volunteers-tend-hours": {
-        "task": "volunteers.tasks.tend_hours",
-        "schedule": crontab(minute="*/10"),
-    },
-    "volunteers-tend-wishes": {
-        "task": "volunteers.tasks.tend_wishes",
-        "schedule": crontab(minute="*/30"),
-    },
-    "volunteers-tend-time-bank": {
-        "task": "volunteers.tasks.tend_time_bank",
-        "schedule": crontab(hour=2, minute=50),
-    },
-    "cases-ask-residents": {
-        "task": "cases.tasks.ask_residents",
-        "schedule": 300.0,
-        "options": {"expires": 250},
-    },
-    "grids-check-coverage": {
-        "task": "grids.tasks.check_coverage",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "grids-check-coverage-daily": {
-        "task": "grids.tasks.check_coverage_daily",
-        "schedule": crontab(hour=1, minute=30),
-    },
-    "grids-forget-the-past": {
-        "task": "grids.tasks.forget_the_past",
-        "schedule": crontab(hour=1, minute=45),
-    },
-    "oversight-count": {
-        "task": "oversight.tasks.count_events",
-        "schedule": 20.0,
-        "options": {"expires": 60},
-    },
-    "funding-count-entries": {
-        "task": "funding.tasks.count_entries",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "funding-publish": {
-        "task": "funding.tasks.publish",
-        "schedule": crontab(hour="0,8", minute=30),
-    },
-    "cases-warn-due": {
-        "task": "cases.tasks.warn_due",
-        "schedule": 30.0,
-        "options": {"expires": 60},
-    },
-    "cases-watch-forgotten": {
-        "task": "cases.tasks.watch_forgotten",
-        "schedule": crontab(minute="*/15"),
-    },
-    "organizations-deliver": {
-        "task": "organizations.tasks.deliver",
-        "schedule": 15.0,
-        "options": {"expires": 60},
-    },
-    "organizations-forget-tracks": {
-        "task": "organizations.tasks.forget_tracks",
-        "schedule": crontab(hour=4, minute=10),
-    },
-    "cases-search-topics": {
-        "task": "cases.tasks.search_topics",
-        "schedule": crontab(hour=3, minute=50),
-    },
-    "cases-learn-categories": {
-        "task": "cases.tasks.learn_categories",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "cases-tidy-lists": {
-        "task": "cases.tasks.tidy_lists",
-        "schedule": crontab(minute="*/10"),
-    },
-    "cases-erase-due": {
-        "task": "cases.tasks.erase_due",
-        "schedule": crontab(hour=3, minute=50),
-    },
-    "consultation-follow-commitments": {
-        "task": "consultation.tasks.follow_commitments",
-        "schedule": 300.0,
-    },
-    "consultation-remind-commitments": {
-        "task": "consultation.tasks.remind_commitments",
-        "schedule": crontab(hour=8, minute=35),
-    },
-    "consultation-remind-hosts": {
-        "task": "consultation.tasks.remind_hosts",
-        "schedule": crontab(hour=8, minute=40),
-    },
-    "consultation-move-calls": {
-        "task": "consultation.tasks.move_calls",
-        "schedule": 60.0,
-    },
-    "consultation-watch-limits": {
-        "task": "consultation.tasks.watch_limits",
-        "schedule": crontab(minute="*/10"),
-    },
-    "consultation-verify-publications": {
-        "task": "consultation.tasks.verify_publications",
-        "schedule": crontab(hour=2, minute=20),
-    },
-    "cases-daily-root": {
-        "task": "cases.tasks.make_daily_root",
-        "schedule": crontab(hour=0, minute=20),
-    },
-    "volunteers-move-waiting-lists": {
-        "task": "volunteers.tasks.move_waiting_lists",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "volunteers-make-shifts": {
-        "task": "volunteers.tasks.make_shifts",
-        "schedule": crontab(minute=15),
-    },
-    "volunteers-remind": {
-        "task": "volunteers.tasks.remind",
-        "schedule": crontab(hour=18, minute=5),
+    **{task: {"task": task, "schedule": when} for task, when in BY_THE_HOUR.items()},
+    **{
+        task: {"task": task, "schedule": crontab(hour=hour, minute=minute)}
+        for task, (hour, minute) in DAILY.items()
     },
 }

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_config
+from config.own_apps import OWN_APPS
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,17 +35,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # -- Apps --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "lib",
-    "organizations",
-    "grids",
-    "funding",
-    "volunteers",
-    "routing",
-    "cases",
-    "consultation",
-    "oversight",
-    "portal",
-    "config",
+    *OWN_APPS,
     "organizations.admin_app.LookUpAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -76,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "organizations.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -216,7 +207,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "organizations:sign_in"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/workbench/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -320,6 +311,12 @@ SPECTACULAR_SETTINGS = {
         "ProjectCallState": "consultation.project_workflow.CallState",
         "IdeaState": "consultation.project_workflow.IdeaState",
         "OpinionState": "consultation.opinion_workflow.OpinionState",
+        "MeetingState": "committee.workflow.MeetingState",
+        "BallotState": "committee.workflow.BallotState",
+        "AgendaOutcome": "committee.workflow.Outcome",
+        "OpinionOutcome": "consultation.models.opinions.Outcome",
+        "DirectiveState": "committee.workflow.DirectiveState",
+        "NewOrganisationKind": "committee.models.NewOrganisation.Kind",
     },
 }
 

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -17,20 +17,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from config.own_apps import OWN_APPS as APPS
+
 ROOT = Path(__file__).resolve().parent.parent
-APPS = (
-    "lib",
-    "organizations",
-    "grids",
-    "funding",
-    "volunteers",
-    "routing",
-    "cases",
-    "consultation",
-    "oversight",
-    "portal",
-    "config",
-)
 SHARED = "shared"  # the templates at the top
 LANGUAGE = "zh_Hans"
 NAMED_BY_DJANGO = {"registration": "organizations"}  # folders of templates
@@ -151,10 +140,10 @@ def _faults_of(path: Path, used: set[Key]) -> Iterator[str]:
     for entry in catalogue:
         if not entry.id:
             continue
-        message = entry.id if isinstance(entry.id, str) else entry.id[0]
+        message, context = _key(entry)
         if entry.fuzzy:
             yield f"{name}: fuzzy: {message!r}"
-        elif (message, entry.context) not in used:
+        elif (message, context) not in used:
             yield f"{name}: used nowhere: {message!r}"
         elif _is_complete(entry) and not _is_faithful(entry):
             yield f"{name}: other placeholders: {message!r}"
@@ -165,9 +154,22 @@ def _translated() -> set[Key]:
     for path in catalogues():
         for entry in _read(path):
             if entry.id and _is_complete(entry) and not entry.fuzzy:
-                message = entry.id if isinstance(entry.id, str) else entry.id[0]
-                done.add((message, entry.context))
+                done.add(_key(entry))
     return done
+
+
+def contradictions() -> list[str]:
+    """Messages with one Chinese here and another there: Django makes one catalogue of all.
+
+    Of the two only one is ever seen; a context tells them apart.
+    """
+    said: dict[Key, Any] = {}
+    entries = [(path, entry) for path in catalogues() for entry in _read(path) if entry.id]
+    return [
+        f"{path.relative_to(ROOT)}: other Chinese elsewhere: {entry.id!r}"
+        for path, entry in entries
+        if said.setdefault(_key(entry), entry.string) != entry.string
+    ]
 
 
 def faults() -> list[str]:
@@ -178,7 +180,7 @@ def faults() -> list[str]:
     used = {f.key for f in found}
     for path in catalogues():
         lines.extend(_faults_of(path, used))
-    return lines
+    return lines + contradictions()
 
 
 def update() -> None:
@@ -200,8 +202,11 @@ def update() -> None:
 
 
 def _keys(path: Path) -> list[Key]:
-    entries = [entry for entry in _read(path) if entry.id]
-    return [(e.id if isinstance(e.id, str) else e.id[0], e.context) for e in entries]
+    return [_key(entry) for entry in _read(path) if entry.id]
+
+
+def _key(entry: Message) -> Key:
+    return (entry.id if isinstance(entry.id, str) else entry.id[0]), entry.context
 
 
 def _write(path: Path, catalogue: Catalog) -> None:

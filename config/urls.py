@@ -9,6 +9,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("organizations.urls")),
     path("grids/", include("grids.urls")),
+    path("", include("routing.urls")),
+    path("committee/", include("committee.urls")),
+    path("emergency/", include("emergency.urls")),
+    path("talent/", include("talent.urls")),
     path("cases/", include("cases.urls")),
     path("", include("consultation.urls")),
     path("volunteers/", include("volunteers.urls")),
@@ -18,10 +22,12 @@ urlpatterns = [
     # /api/v1/<app>/
     path("api/v1/", include("cases.api.urls")),
     path("api/v1/visits/", include("grids.api.urls")),
+    path("api/v1/committee/", include("committee.api.urls")),
     path("api/v1/consultation/", include("consultation.api.urls")),
     path("api/v1/funding/", include("funding.api.urls")),
     path("api/v1/oversight/", include("oversight.api.urls")),
     path("api/v1/routing/", include("routing.api.urls")),
+    path("api/v1/talent/", include("talent.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -5,18 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-_DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    **{c: n for n, c in enumerate("三四五六七八九", 3)},
-}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMBER = "[一二三四五六七八九十百千零〇两0-9]+"
-_ARTICLE = re.compile(rf"^[#*\s　]*(第({_NUMBER})条(?:之({_NUMBER}))?)(?:[*\s　:：、.]+|$)(.*)$")
-_CHAPTER = re.compile(rf"^[#*\s　]*(第{_NUMBER}[编章节](?:[\s　]+|$).{{0,100}}?)[*\s　]*$")
+from lib.numerals import NUMERAL, value_of
+
+_ARTICLE = re.compile(rf"^[#*\s　]*(第({NUMERAL})条(?:之({NUMERAL}))?)(?:[*\s　:：、.]+|$)(.*)$")
+_CHAPTER = re.compile(rf"^[#*\s　]*(第{NUMERAL}[编章节](?:[\s　]+|$).{{0,100}}?)[*\s　]*$")
 
 
 @dataclass(slots=True)
@@ -62,20 +54,6 @@ def split(text: str) -> list[Article]:
 
 def _number(begins: "re.Match[str]") -> tuple[int, int]:
     return value_of(begins[2]), value_of(begins[3]) if begins[3] else 0
-
-
-def value_of(text: str) -> int:
-    """一百二十三 → 123; digits as they are."""
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    total, digit = 0, 0
-    for letter in text:
-        if letter in _UNITS:
-            total += (digit or 1) * _UNITS[letter]
-            digit = 0
-        else:
-            digit = _DIGITS[letter]
-    return total + digit
 
 
 def compared(before: str, after: str) -> list[Piece]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultation.models import (
     Commitment,
@@ -20,6 +21,7 @@ from consultation.models import (
 from consultation.models.matters import StagePublication
 from consultation.project_workflow import CallState
 from consultation.workflow import DECIDED, TopicState
+from lib.moments import midnight
 from organizations.models import User
 
 SOON = datetime.timedelta(days=3)
@@ -62,9 +64,9 @@ def _tone(due_at: datetime.datetime | None, at: datetime.datetime) -> str:
     return "asked" if due_at < at + SOON else "waiting"
 
 
-def _due(title: Any, what: str, due_at: datetime.datetime | None, url: str,
+def _due(title: Any, what: Any, due_at: datetime.datetime | None, url: str,
          at: datetime.datetime) -> Due:  # fmt: skip
-    return Due(str(title), what, due_at, url, _tone(due_at, at))
+    return Due(str(title), str(what), due_at, url, _tone(due_at, at))
 
 
 def _stages(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
@@ -110,6 +112,14 @@ def _objections(user: User, on: datetime.date, at: datetime.datetime) -> list[Du
     ]  # fmt: skip
 
 
+_SESSION = {"planned": gettext_lazy("Session"), "open": gettext_lazy("Session under way: close it")}
+
+
+def _next_of(session: Session) -> datetime.datetime:
+    """Under way it is not late before its end."""
+    return session.ends_at if session.state == "open" else session.starts_at
+
+
 def _sessions(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]:
     """Sessions to come, and minutes whose time for amendments is over."""
     rows = Session.objects.visible_to(user, on=on).select_related("consultation", "minutes")
@@ -117,7 +127,7 @@ def _sessions(user: User, on: datetime.date, at: datetime.datetime) -> list[Due]
     unfinished = rows.filter(state="closed", minutes__state="draft").order_by("starts_at", "pk")
     return [
         *(
-            _due(row.title, _("Session"), row.starts_at,
+            _due(row.title, _SESSION[row.state], _next_of(row),
                  reverse("consultation:session", args=[row.pk]), at)
             for row in coming[:MOST]
         ),
@@ -161,8 +171,7 @@ def _commitments(user: User, on: datetime.date, at: datetime.datetime) -> list[D
 
 def _end_of(day: datetime.date) -> datetime.datetime:
     """A day's deadline is its end, in the city's clock."""
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
-    return timezone.make_aware(midnight)
+    return midnight(day + datetime.timedelta(days=1))
 
 
 ENDS = {

@@ -4,16 +4,24 @@ import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultation import form_words
+from consultation.comparing import differences
 from consultation.forms import catalogues as forms
 from consultation.models import Blueprint, ListedMatter
 from consultation.services import blueprints, content
+from consultation.services.foreseeing import outlook
 from consultation.workflow import HOSTS, READERS
 from grids.scopes import scopes_of
+from lib.registry import Panel, panels
 from lib.roles import ADMINISTRATORS, Role
 from organizations import catalogues
-from organizations.catalogues import Catalogue, Column, Values
+from organizations.catalogues import Catalogue
+from organizations.http import roles_of
 from organizations.models import User
 
 GROUP = _("Consultation")
@@ -34,8 +42,26 @@ def _is_of_their_community(user: User, row: Any, day: datetime.date) -> bool:
     return any(scope.role in HOSTS and scope.covers(**where) for scope in scopes_of(user, on=day))
 
 
-def _write(row: Blueprint | None, values: Values, by: User, at: datetime.datetime) -> Blueprint:
-    return blueprints.write_blueprint(row, dict(values), by, at)
+def _editor(row: Blueprint | None) -> str:
+    if row is None:
+        return reverse("consultation:form_new")
+    return reverse("consultation:form_edit", args=[row.pk])
+
+
+def _versions(request: HttpRequest, row: Blueprint) -> dict[str, Any]:
+    """What a form asks for, what the version before said instead, and how long it takes."""
+    newer_first = list(Blueprint.objects.versions_of(row.code))
+    older = [one for one in newer_first if one.valid_from < row.valid_from]
+    stages = blueprints.words_of(row)
+    before = form_words.lines(blueprints.words_of(older[0])) if older else ""
+    return {
+        "stages": [(form_words.name_of(one), list(form_words.facts(one))) for one in stages],
+        "outlook": outlook(stages, whole_days=row.whole_days, at=timezone.now()),
+        "versions": newer_first,
+        "before": older[0] if older else None,
+        "rows": differences(before, form_words.lines(stages)) if older else [],
+        "may_edit": BLUEPRINTS.is_edited_by(roles_of(request)),
+    }
 
 
 BLUEPRINTS = Catalogue(
@@ -47,15 +73,12 @@ BLUEPRINTS = Catalogue(
     place=80,
     model=Blueprint,
     form=forms.BlueprintForm,
+    editor=_editor,
     rows=lambda _user, _day: Blueprint.objects.all(),
     columns=("name", "form", "basis", "valid_from"),
     order=("place", "pk"),
     readers=READERS | ADMINISTRATORS,
-    create=lambda values, by, at: _write(None, values, by, at),
-    change=_write,
-    fixed=("code",),
     keep_past=True,
-    also=(Column(_("stages"), blueprints.written),),
 )
 CONTENT = Catalogue(
     key="content-list",
@@ -84,3 +107,5 @@ CONTENT = Catalogue(
 def register() -> None:
     for catalogue in (BLUEPRINTS, CONTENT):
         catalogues.register(catalogue)
+    stages = Panel("consultation-stages", 10, "consultation/_form_panel.html", _versions)
+    panels.register(f"catalogue:{BLUEPRINTS.key}", stages)

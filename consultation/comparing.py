@@ -34,6 +34,11 @@ def side_by_side(before: str, after: str) -> list[Row]:
     return rows
 
 
+def differences(before: str, after: str) -> list[Row]:
+    """The rows that are not the same."""
+    return [row for row in side_by_side(before, after) if row.kind != "same"]
+
+
 def _same(line: str) -> Row:
     piece = [Piece("same", line)]
     return Row("same", piece, piece)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from consultation import holdings
+from consultation.board import board_of
 from consultation.commitment_notifications import OF_CALL, OF_IDEA
+from consultation.glances import glances
 from consultation.models import SUBJECT as OF_CONSULTATION
 from consultation.models import Commitment, Consultation, Idea, ProjectCall
 from consultation.models.commitments import CARRIES_OUT, READERS, SUBJECT
@@ -19,12 +21,16 @@ from consultation.project_workflow import CallState, IdeaState
 from consultation.services import carrying_gates
 from consultation.services.carriers import SUPERVISES
 from consultation.views import mobilising
+from consultation.workflow import HOSTS
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from lib.roles import Role
+from organizations.http import roles_of
 from organizations.models import User
 
 HOST = {Role.CONSULTATION_HOST}
 SHOWN = 3
+LOOKED_AT = 30
+DUE_SHOWN = 8
 
 
 def register() -> None:
@@ -46,6 +52,9 @@ def register() -> None:
         )
     panels.register(
         "cases:detail", Panel("consultations", 80, "consultation/_case_panel.html", about_case)
+    )
+    panels.register(
+        "portal:workbench", Panel("due", 30, "consultation/_due_panel.html", due_for_host)
     )
     panels.register("portal:home", Panel("say", 20, "consultation/_home_panel.html", on_home))
     panels.register(
@@ -107,17 +116,27 @@ def about_case(_request: HttpRequest, case: Case) -> dict[str, Any] | None:
     return {"commitments": commitments, "consultations": published.order_by("-pk")[:SHOWN]}
 
 
+def due_for_host(request: HttpRequest, user: User) -> dict[str, Any] | None:
+    """The first rows of the board, for those who host."""
+    at = timezone.now()
+    if not roles_of(request) & HOSTS:
+        return None
+    rows = [due for due in board_of(user, at=at) if due.due_at][:DUE_SHOWN]
+    return {"rows": rows} if rows else None
+
+
 def on_home(_request: HttpRequest, _nothing: Any) -> dict[str, Any] | None:
     open_calls = ProjectCall.objects.published().with_names().filter(
         state__in=[CallState.COLLECTING, CallState.VOTING]
     )  # fmt: skip
+    running = Consultation.objects.published().running().with_names().order_by("-pk")
+    seen = glances(list(running[:LOOKED_AT]), at=timezone.now())
     found = {
         "calls": list(open_calls.order_by("-pk")[:SHOWN]),
-        "consultations": list(
-            Consultation.objects.published().running().with_names().order_by("-pk")[:SHOWN]
-        ),
+        # What anybody can take part in comes first.
+        "glances": sorted(seen, key=lambda glance: not glance.calls)[:SHOWN],
     }
-    return found if found["calls"] or found["consultations"] else None
+    return found if found["calls"] or found["glances"] else None
 
 
 # -- Names ------------------------------------------------------------------------------

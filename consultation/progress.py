@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consultation.models import Commitment, CommitmentEvent, Idea, IdeaScreening, ProjectCall
 from lib.fen import yuan
@@ -30,7 +30,7 @@ COMMITMENT: Mapping[str, tuple[Any, Tone]] = {
 }
 IDEA: Mapping[str, tuple[Any, Tone]] = {
     "bring": (gettext_lazy("The idea came in"), WAITING),
-    "admit": (gettext_lazy("Taken up"), WORK),
+    "admit": (pgettext_lazy("an idea", "Taken up"), WORK),
     "refuse": (gettext_lazy("Not taken up"), ENDED),
     "merge": (gettext_lazy("Joined with another idea"), ENDED),
     "ask": (gettext_lazy("A department works it out"), WORK),

@@ -7,6 +7,7 @@ Nothing of the rules changes once the vote has begun.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
@@ -48,7 +49,7 @@ CALL_MOVES: dict[str, Move] = {
 
 class IdeaState(models.TextChoices):
     SUBMITTED = "submitted", _("Waits for a look")
-    ADMITTED = "admitted", _("Taken up")
+    ADMITTED = "admitted", pgettext_lazy("an idea", "Taken up")
     DESIGNING = "designing", _("A department works it out")
     FEASIBLE = "feasible", _("Can be done")
     INFEASIBLE = "infeasible", _("Cannot be done")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.services.history import cover
 from consultation import (
+    agenda_matters,
     catalogues,
     commitment_notifications,
     matter_offers,
@@ -19,6 +20,7 @@ from lib.registry import MenuEntry, menu
 
 
 def register() -> None:
+    agenda_matters.register()
     session_notifications.register_wordings()
     session_offers.register()
     offers.register()

@@ -2,14 +2,13 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from fpdf import FPDF
+from django.utils.translation import pgettext
+from fpdf.fonts import FontFace
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -17,9 +16,12 @@ from openpyxl.utils import get_column_letter
 from consultation.models import Consultation, Publication, PublicationVersion
 from consultation.models.commitments import CommitmentQuerySet
 from lib.fen import yuan
+from lib.paper import Paper, readers_language
 from lib.sheets import cell
 
 _LABEL = 42
+_KEPT_TOGETHER = 24  # millimetres under a heading
+_GREY, _RULE, _PALE = (110, 110, 110), (200, 204, 210), (236, 239, 243)
 Row = tuple[str, str]
 
 
@@ -56,10 +58,10 @@ class Report:
                 _moment(stage.due_at), _moment(stage.done_at),
             )  # fmt: skip
 
-    def publication_rows(self) -> Iterator[tuple[str, ...]]:
+    def publication_rows(self) -> Iterator[tuple[Any, ...]]:
         for version in self.versions:
             yield (
-                str(version.publication.get_kind_display()), str(version.number),
+                str(version.publication.get_kind_display()), version.number,
                 _moment(version.at), version.text, version.hash,
             )  # fmt: skip
 
@@ -93,66 +95,124 @@ def heads() -> dict[str, tuple[str, ...]]:
 # -- PDF ------------------------------------------------------------------------------
 
 
+class Pages(Paper):
+    """A4 with the consultation's number and the page at the foot of each."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(lang=readers_language())
+        self.number = number
+        self.set_auto_page_break(auto=True, margin=20)
+
+    def footer(self) -> None:
+        self.set_y(-14)
+        self.set_font("sans", "", 8)
+        self.set_text_color(*_GREY)
+        self.cell(0, 5, f"{self.number}　{self.page_no()} / {{nb}}", align="C")
+        self.set_text_color(0)
+
+    def fact(self, label: str, value: str) -> None:
+        """A label and beside it what it is about; a label of two lines keeps its room."""
+        self.set_font("sans", "B", 10)
+        lines = self.multi_cell(_LABEL, 6, label, align="L", dry_run=True, output="LINES")
+        high = 6 * len(cast("list[str]", lines))
+        self.keep(high)
+        page, below = self.page, self.get_y() + high
+        self.multi_cell(_LABEL, 6, label, new_x="RIGHT", new_y="TOP", align="L")
+        self.set_font("sans", "", 10)
+        self.multi_cell(0, 6, value or "—", new_x="LMARGIN", new_y="NEXT", align="L")
+        if self.page == page:
+            self.set_y(max(self.get_y(), below))
+
+
 def as_pdf(report: Report) -> bytes:
-    pdf = FPDF(format="A4")
-    pdf.add_font("sans", "", settings.PDF_FONT)
-    pdf.add_font("sans", "B", settings.PDF_FONT_BOLD)
+    pdf = Pages(report.consultation.number)
     pdf.set_title(f"{report.consultation.number} {report.consultation.title}")
-    pdf.set_lang("zh-CN" if get_language() == "zh-hans" else "en")
-    pdf.set_auto_page_break(auto=True, margin=18)
     pdf.add_page()
     _heading(pdf, report.consultation.title, 18)
     for label, value in report.facts():
-        _row(pdf, label, value)
+        if value != report.consultation.title:
+            pdf.fact(label, value)
     _heading(pdf, _("What is it about?"), 13)
     _words(pdf, report.consultation.text)
     _decision(pdf, report)
     stages, publications, commitments = heads().items()
-    _list(pdf, stages, report.stage_rows())
+    _table(pdf, stages, list(report.stage_rows()))
     _list(pdf, commitments, report.commitment_rows())
-    _list(pdf, publications, report.publication_rows())
+    _texts(pdf, publications[0], report.versions)
     return bytes(pdf.output())
 
 
-def _decision(pdf: FPDF, report: Report) -> None:
+def _decision(pdf: Pages, report: Report) -> None:
     _heading(pdf, _("What was decided, and why"), 13)
     if report.adoption is None:
         _words(pdf, _("Nothing is decided yet."))
         return
-    _row(pdf, str(report.adoption.get_verdict_display()), report.adoption.reasons)
-    _row(pdf, _("To those who disagreed"), report.adoption.to_dissent)
+    pdf.fact(str(report.adoption.get_verdict_display()), report.adoption.reasons)
+    pdf.fact(_("To those who disagreed"), report.adoption.to_dissent)
 
 
-def _heading(pdf: FPDF, text: str, size: int) -> None:
+def _heading(pdf: Paper, text: str, size: int) -> None:
+    """Never the last line of a page."""
+    pdf.keep(_KEPT_TOGETHER)
     pdf.ln(3)
     pdf.set_font("sans", "B", size)
-    pdf.multi_cell(0, size * 0.6, text, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, size * 0.6, text, new_x="LMARGIN", new_y="NEXT", align="L")
     pdf.ln(1)
 
 
-def _words(pdf: FPDF, text: str) -> None:
+def _words(pdf: Paper, text: str) -> None:
     pdf.set_font("sans", "", 10.5)
-    pdf.multi_cell(0, 6, text, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 6, text, new_x="LMARGIN", new_y="NEXT", align="L")
 
 
-def _row(pdf: FPDF, label: str, value: str) -> None:
-    pdf.set_font("sans", "B", 10)
-    pdf.multi_cell(_LABEL, 6, label, new_x="RIGHT", new_y="TOP", align="L")
-    pdf.set_font("sans", "", 10)
-    pdf.multi_cell(0, 6, value or "—", new_x="LMARGIN", new_y="NEXT", align="L")
+def _table(pdf: Paper, head: tuple[str, tuple[str, ...]], rows: list[tuple[str, ...]]) -> None:
+    title, columns = head
+    _heading(pdf, title, 13)
+    pdf.set_font("sans", "", 9.5)
+    pdf.set_draw_color(*_RULE)
+    with pdf.table(
+        borders_layout="HORIZONTAL_LINES", line_height=6, text_align="LEFT", padding=(0.6, 1),
+        col_widths=(44, 26, *[34] * (len(columns) - 2)),
+        headings_style=FontFace(emphasis="BOLD", fill_color=_PALE),
+    ) as table:  # fmt: skip
+        for row in (columns, *rows):
+            table.row([value or "—" for value in row])
 
 
-def _list(pdf: FPDF, head: tuple[str, tuple[str, ...]], rows: Iterator[tuple[Any, ...]]) -> None:
+def _list(pdf: Paper, head: tuple[str, tuple[str, ...]], rows: Iterator[tuple[Any, ...]]) -> None:
+    """Number and title of each, and what else is known of it."""
     title, columns = head
     _heading(pdf, title, 13)
     written = False
-    for row in rows:
+    for number, name, *values in rows:
         written = True
-        pairs = [(label, str(value)) for label, value in zip(columns, row, strict=True)]
-        _row(pdf, pairs[0][1], " · ".join(f"{label}: {value}" for label, value in pairs[1:]
-                                          if value))  # fmt: skip
+        _line(pdf, f"{number}　{name}")
+        pairs = zip(columns[2:], values, strict=True)
+        _words(pdf, " · ".join(f"{label} {value}" for label, value in pairs if value != ""))
     if not written:
         _words(pdf, _("Nothing yet."))
+
+
+def _texts(pdf: Paper, title: str, versions: list[PublicationVersion]) -> None:
+    _heading(pdf, title, 13)
+    for version in versions:
+        kind = version.publication.get_kind_display()
+        _line(pdf, f"{kind} · {_('Version')} {version.number} · {_moment(version.at)}")
+        _words(pdf, version.text)
+        pdf.set_font("sans", "", 7.5)
+        pdf.set_text_color(*_GREY)
+        pdf.multi_cell(0, 5, f"SHA-256 {version.hash}", new_x="LMARGIN", new_y="NEXT")
+        pdf.set_text_color(0)
+        pdf.ln(2)
+    if not versions:
+        _words(pdf, _("Nothing yet."))
+
+
+def _line(pdf: Paper, text: str) -> None:
+    """The bold line over a part; it stays with what it is over."""
+    pdf.keep(_KEPT_TOGETHER)
+    pdf.set_font("sans", "B", 10.5)
+    pdf.multi_cell(0, 7, text, new_x="LMARGIN", new_y="NEXT", align="L")
 
 
 # -- XLSX ------------------------------------------------------------------------------
@@ -176,7 +236,7 @@ def _decided(report: Report) -> list[Row]:
     if report.adoption is not None:
         rows += [
             (_("What was decided"), str(report.adoption.get_verdict_display())),
-            (_("Reasons"), report.adoption.reasons),
+            (pgettext("of a decision", "Reasons"), report.adoption.reasons),
             (_("To those who disagreed"), report.adoption.to_dissent),
         ]
     return rows

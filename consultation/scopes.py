@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from consultation.models import Consultation, Topic
-from grids.models import AreaMembership, BodyTerritory, PostTerritory, Territory
+from grids.models import AreaMembership, BodyTerritory, Level, PostTerritory, Territory
 from grids.scopes import Scope, scopes_of
 from organizations.models import Body, Post, User
 
@@ -18,7 +18,8 @@ def holders(
     where = {"town": place.town_id, "community": place.community_id, "grid": place.grid_id}
     near: dict[int, User] = {}
     far: dict[int, User] = {}
-    for person in _candidates(list(filter(None, where.values())), roles, on):
+    lies_in = list(filter(None, where.values())) or _the_city()
+    for person in _candidates(lies_in, roles, on):
         scopes = [s for s in scopes_of(person, on=on) if s.role in roles and s.covers(**where)]
         if scopes:
             far[person.pk] = person
@@ -26,6 +27,11 @@ def holders(
             near[person.pk] = person
     chosen = far if wide or not near else near
     return [chosen[key] for key in sorted(chosen)]
+
+
+def _the_city() -> list[int]:
+    """What belongs to no town belongs to the whole city."""
+    return list(Territory.objects.at_level(Level.CITY).values_list("pk", flat=True))
 
 
 def _is_of_the_community(scope: Scope, place: Topic | Consultation) -> bool:

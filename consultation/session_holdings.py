@@ -42,6 +42,7 @@ def _invitation(row: Invitation) -> dict[str, Any]:
         "session": row.session.title,
         "name": row.name,
         "as": row.capacity,
+        "noted_as_woman": row.is_woman,
         "state": row.state,
         "reason": row.reason,
         "came": came,

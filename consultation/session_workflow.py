@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.roles import Role
 from lib.workflow import Move, move
@@ -29,7 +30,7 @@ class MinutesState(models.TextChoices):
 
 class AmendmentState(models.TextChoices):
     PROPOSED = "proposed", _("Waits for the answer")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("an amendment", "Accepted")
     REFUSED = "refused", _("Refused")
 
 

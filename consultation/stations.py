@@ -1,16 +1,19 @@
 """Where a consultation stands, for people who have never seen one: before, during, after."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from consultation.models import Consultation, Session, Stage, Vote
+from consultation.models import Consultation, Session, Stage, StagePublication, Vote
 from consultation.services.gates import window_closes
 from consultation.services.opinions import stage_open
-from consultation.workflow import Phase, StageState, State
+from consultation.workflow import DECIDED, Phase, StageState, State
 from lib.tones import DONE, ENDED, OVERDUE, WAITING, WORK, Tone
 
 WORDS = {
@@ -59,6 +62,34 @@ def deeds(consultation: Consultation, *, at: datetime.datetime) -> list[Deed]:
     return found
 
 
+def lateness(consultation: Consultation, *, at: datetime.datetime) -> list[str]:
+    """What has run out and is still missing, a sentence each."""
+    if consultation.state != State.RUNNING:
+        return []
+    found = [*_late_steps(consultation, at), *_late_papers(consultation, at)]
+    return list(dict.fromkeys(found))
+
+
+def _late_steps(consultation: Consultation, at: datetime.datetime) -> Iterator[str]:
+    stage, due_at = consultation.stage, consultation.due_at
+    if due_at is not None and due_at < at and not (stage and stage.kind in DECIDED):
+        yield _("It should have been decided by %(day)s.") % {"day": _day(due_at)}
+    if stage is not None and stage.due_at is not None and stage.is_late(at):
+        facts = {"stage": stage, "day": _day(stage.due_at)}
+        yield _("“%(stage)s” should have ended by %(day)s.") % facts
+
+
+def _late_papers(consultation: Consultation, at: datetime.datetime) -> Iterator[str]:
+    rows = StagePublication.objects.missed(at=at).filter(stage__consultation=consultation)
+    for row in rows.order_by("due_at", "pk"):
+        facts = {"kind": row.get_kind_display(), "day": _day(row.due_at)}
+        yield _("“%(kind)s” should have been published by %(day)s.") % facts
+
+
+def _day(moment: datetime.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d}"
+
+
 def next_session(consultation: Consultation, *, at: datetime.datetime) -> Session | None:
     """The meeting that comes next, or is being held."""
     return consultation.sessions.coming(at=at).order_by("starts_at").first()
@@ -84,7 +115,7 @@ def _judge(station: Station, consultation: Consultation, at: datetime.datetime) 
     if not states:
         station.tone, station.says = ENDED, _("not needed in this form")
     elif states == {StageState.DONE}:
-        station.tone, station.says = DONE, _("done")
+        station.tone, station.says = DONE, pgettext_lazy("a station", "done")
     elif StageState.OPEN in states:
         station.is_now = True
         station.tone, station.says = (OVERDUE, _("now, and late")) if late else (WORK, _("now"))

@@ -187,7 +187,7 @@ RULES = Catalogue(
     columns=("source", "publish_days", "publish_every", "carry_years", "valid_from"),
     search=("raising", "raising_en", "basis"),
     filters=("source",),
-    order=("source", "-pk"),
+    order=("source__code", "-pk"),
     readers=READERS | ADMINISTRATORS,
     keep_past=True,
 )
@@ -204,7 +204,7 @@ BANS = Catalogue(
     columns=("source", "purpose", "reason", "valid_from"),
     search=("reason", "purpose__name", "purpose__name_en"),
     filters=("source",),
-    order=("source", "-pk"),
+    order=("source__code", "-pk"),
     readers=READERS | ADMINISTRATORS,
     keep_past=True,
 )
@@ -227,7 +227,7 @@ RUNGS = Catalogue(
     ),
     search=("source__name", "source__name_en"),
     filters=("source",),
-    order=("source", "position", "pk"),
+    order=("source__code", "position", "pk"),
     readers=READERS | ADMINISTRATORS,
     keep_past=True,
 )

@@ -5,13 +5,13 @@ handled it, date. The state's numbered form (捐赠票据) is issued by the fina
 system; this paper says so and carries the same facts.
 """
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 from fpdf import FPDF
 
 from funding.models import Donation
 from lib.fen import in_capitals, yuan
+from lib.paper import Paper
 
 _LABEL, _VALUE = 42, 128
 
@@ -53,11 +53,8 @@ def _wish(donation: Donation) -> str:
 
 def donation_receipt(donation: Donation) -> HttpResponse:
     """The receipt as PDF; ready to be printed on one page."""
-    pdf = FPDF(format="A4")
-    pdf.add_font("sans", "", settings.PDF_FONT)
-    pdf.add_font("sans", "B", settings.PDF_FONT_BOLD)
+    pdf = Paper()
     pdf.set_title(f"捐赠收据 {donation.number}")
-    pdf.set_lang("zh-CN")
     pdf.add_page()
     pdf.set_font("sans", "B", 20)
     pdf.cell(0, 16, "捐赠收据", align="C", new_x="LMARGIN", new_y="NEXT")

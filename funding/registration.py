@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from funding import catalogues, notifications
+from funding import agenda_matters, catalogues, notifications
 from funding.models import Application, Approval, BankRow, Budget, Instruction, Question
 from funding.models.lines import READERS
 from funding.models.standards import READERS as STANDARDS_READERS
@@ -53,6 +53,7 @@ MENU = (
 
 
 def register() -> None:
+    agenda_matters.register()
     entry = MenuEntry("funding", _("Money"), "funding:lines", "coins", READERS, order=60)
     menu.register(entry)
     for order, (name, label, icon, readers) in enumerate(MENU, start=70):

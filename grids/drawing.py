@@ -139,14 +139,26 @@ def drawn(
 
 def heir_of(ground: BaseGeometry, claimants: Outlines) -> int:
     """Whose neighbour a piece of ground is by the longest common border (in metres)."""
+    nearest = next(iter(beside(ground, claimants)), None)
+    if nearest is None:
+        raise BadGeometry(_("it has no neighbour that it could be given to"))
+    return nearest
+
+
+def beside(ground: BaseGeometry, claimants: Outlines) -> list[int]:
+    """All that share a border with a piece of ground, the longest first."""
+    west, south, east, north = ground.bounds
+    near = shapely.box(west - 2 * SAME, south - 2 * SAME, east + 2 * SAME, north + 2 * SAME)
     lengths = {
-        key: _metres(shapely.intersection(shape.buffer(SAME), ground.boundary))
+        key: _metres(
+            shapely.intersection(
+                shapely.buffer(shapely.intersection(shape, near), SAME), ground.boundary
+            )
+        )
         for key, shape in claimants.items()
     }
-    longest = max(lengths, key=lambda key: (lengths[key], -key), default=None)
-    if longest is None or not lengths[longest]:
-        raise BadGeometry(_("it has no neighbour that it could be given to"))
-    return longest
+    found = [key for key, length in lengths.items() if length]
+    return sorted(found, key=lambda key: (-lengths[key], key))
 
 
 def given(ground: BaseGeometry, outline: BaseGeometry) -> BaseGeometry:
@@ -163,21 +175,21 @@ def taken(ground: BaseGeometry, outline: BaseGeometry) -> BaseGeometry:
 
 def faults_of(before: Outlines, after: Outlines, *, border: BaseGeometry | None) -> list[Fault]:
     """Gaps, overlaps and overhang that stand after a change and did not stand before it."""
-    old = shapely.union_all([flaw.shape for flaw in _flaws(before, border)])
+    old = shapely.union_all([flaw.shape for flaw in flaws_of(before, border)]).buffer(SAME)
     new = []
-    for flaw in _flaws(after, border):
-        rest = shapely.difference(flaw.shape, old.buffer(SAME))
+    for flaw in flaws_of(after, border):
+        rest = shapely.difference(flaw.shape, old)
         if not rest.is_empty and area_m2(ground_of(rest)) >= _SMALLEST_M2:
             new.append(_fault(flaw))
     return new
 
 
-def _flaws(outlines: Outlines, border: BaseGeometry | None) -> Iterator[Flaw]:
+def flaws_of(outlines: Outlines, border: BaseGeometry | None) -> Iterator[Flaw]:
+    """Gaps, overlaps and overhang of the parts of a unit with this border, if it has one."""
     keys = sorted(outlines)
     shapes = numpy.empty(len(keys), dtype=object)
     shapes[:] = [outlines[key] for key in keys]
-    if border is not None:
-        yield from flaws_inside(Unit(-1, border, keys, shapes))
+    yield from flaws_inside(Unit(-1, border, keys, shapes))
     yield from overlaps(keys, shapes)
 
 

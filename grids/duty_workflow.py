@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import move
 
@@ -17,14 +18,14 @@ ASKER, COLLEAGUE, HEAD, HOUSE = Actor.ASKER, Actor.COLLEAGUE, Actor.HEAD, Actor.
 
 
 class LeaveState(models.TextChoices):
-    PENDING = "pending", _("Asked for")
+    PENDING = "pending", pgettext_lazy("leave", "Asked for")
     APPROVED = "approved", _("Approved")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class SwapState(models.TextChoices):
-    PENDING = "pending", _("Asked")
+    PENDING = "pending", pgettext_lazy("swap", "Asked")
     AGREED = "agreed", _("Agreed by the colleague")
     DONE = "done", _("Swapped")
     REFUSED = "refused", _("Refused")

@@ -4,22 +4,19 @@ import io
 from collections.abc import Iterable
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse
 from fpdf import FPDF
 
 from grids.models import Roll
+from lib.paper import Paper
 
 _PER_PAGE = 3
 
 
 def letters(roll: Roll, printed: Iterable[tuple[str, str]], *, address: str) -> HttpResponse:
     """Three letters on a page, to be cut; in Chinese, as they are put into letter boxes."""
-    pdf = FPDF(format="A4")
-    pdf.add_font("sans", "", settings.PDF_FONT)
-    pdf.add_font("sans", "B", settings.PDF_FONT_BOLD)
+    pdf = Paper()
     pdf.set_title(f"{roll.name} 登记码")
-    pdf.set_lang("zh-CN")
     pdf.set_auto_page_break(auto=False)
     picture = _picture(address)
     for number, (dwelling, code) in enumerate(printed):

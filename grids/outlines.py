@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
@@ -89,12 +89,22 @@ def _boundaries(wanted: Wanted) -> BoundaryQuerySet:
 
 
 def _simplified(spelled: Sequence[str]) -> list[str]:
-    if not spelled:
-        return []
-    outlines = shapely.from_geojson(numpy.array(spelled, dtype=object))
+    return simplified(shapely.from_geojson(numpy.array(spelled, dtype=object))) if spelled else []
+
+
+def simplified(outlines: numpy.ndarray[Any, Any]) -> list[str]:
+    """Outlines that tile as GeoJSON small enough to send; they still tile."""
     simple = shapely.coverage_simplify(outlines, _TOLERANCE)
     rounded = shapely.transform(simple, lambda points: points.round(_DECIMALS))
     return list(shapely.to_geojson(rounded))
+
+
+def geometries_of(places: Iterable[int], *, day: datetime.date) -> dict[int, Any]:
+    """Outlines of these territories as a map shows them, by key; what has none is left out."""
+    rows = Boundary.objects.current(on=day).filter(territory__in=places).defer("geometry")
+    found = list(rows.annotate(spelled=Cast("geometry", TextField())).order_by("pk")[:MOST])
+    shapes = _simplified([row.spelled for row in found])
+    return {row.territory_id: json.loads(one) for row, one in zip(found, shapes, strict=True)}
 
 
 def parts_geojson(unit: Territory, *, day: datetime.date) -> dict[str, Any]:

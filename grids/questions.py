@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lib.coordinates import is_position
+from lib.languages import in_language
 
 LONGEST_TEXT = 1000
 MOST_QUESTIONS = 30
@@ -22,7 +23,7 @@ Question = Mapping[str, Any]
 
 class QuestionType(models.TextChoices):
     TEXT = "text", gettext_lazy("Text")
-    NUMBER = "number", gettext_lazy("Number")
+    NUMBER = "number", pgettext_lazy("question", "Number")
     CHOICE = "choice", gettext_lazy("One of several")
     YES_NO = "yes_no", gettext_lazy("Yes or no")
     PHOTO = "photo", gettext_lazy("Photo")
@@ -31,8 +32,7 @@ class QuestionType(models.TextChoices):
 
 def label_of(question: Question) -> str:
     """The question in the reader's language."""
-    english = question.get("label_en") if get_language() == "en" else ""
-    return str(english or question["label"])
+    return in_language(str(question["label"]), str(question.get("label_en") or ""))
 
 
 def faults_of_form(questions: Sequence[Question]) -> list[str]:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from grids.models import Finding, Visit, VisitPhoto, VisitPlan, VisitTarget
-from grids.models.visit_plans import OVERSEERS, VISITORS, VisitPlanQuerySet
+from grids.models.visit_plans import OVERSEERS, VISITORS, VisitPlanQuerySet, VisitTargetQuerySet
 from grids.models.visits import FindingQuerySet, VisitQuerySet
 from grids.scopes import Scope, scopes_of, within
 from organizations.models import User
@@ -32,7 +32,15 @@ def _not_from_afar(scope: Scope, private: str) -> Q:
     return Q(**{private: False}) if scope.everywhere or scope.towns else Q()
 
 
-def targets_seen_by(user: Person, *, on: datetime.date) -> QuerySet[VisitTarget]:
+def _worked_in(user: Person, on: datetime.date) -> Q:
+    mine = Q(pk__in=[])
+    for scope in scopes_of(user, on=on):
+        if scope.role in VISITORS:
+            mine |= within(scope)
+    return mine
+
+
+def targets_seen_by(user: Person, *, on: datetime.date) -> VisitTargetQuerySet:
     return VisitTarget.objects.filter(_seen(user, on, "is_private"))
 
 
@@ -42,11 +50,12 @@ def plans_seen_by(user: Person, *, on: datetime.date) -> VisitPlanQuerySet:
 
 def plans_of_visitor(user: Person, *, on: datetime.date) -> VisitPlanQuerySet:
     """Planned visits of the grids and communities that `user` works in."""
-    mine = Q(pk__in=[])
-    for scope in scopes_of(user, on=on):
-        if scope.role in VISITORS:
-            mine |= within(scope)
-    return plans_seen_by(user, on=on).filter(mine)
+    return plans_seen_by(user, on=on).filter(_worked_in(user, on))
+
+
+def targets_of_visitor(user: Person, *, on: datetime.date) -> VisitTargetQuerySet:
+    """What `user` visits: in the grids and communities that they work in."""
+    return targets_seen_by(user, on=on).filter(_worked_in(user, on))
 
 
 def visits_seen_by(user: Person, *, on: datetime.date) -> VisitQuerySet:

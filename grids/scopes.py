@@ -61,7 +61,7 @@ def scopes_of(user: User | AnonymousUser, *, on: datetime.date) -> tuple[Scope, 
 def within(scope: Scope, *, prefix: str = "") -> Q:
     """A filter over the columns town, community and grid of a table (behind `prefix`)."""
     if scope.everywhere:
-        return Q()
+        return ~Q(pk__in=[])  # everything, also where others are added: an empty Q adds nothing
     found = Q(pk__in=[])
     for column, keys in (
         ("town", scope.towns),
@@ -70,6 +70,17 @@ def within(scope: Scope, *, prefix: str = "") -> Q:
     ):
         if keys:
             found |= Q(**{f"{prefix}{column}__in": sorted(keys)})
+    return found
+
+
+def in_reach(
+    user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date, prefix: str = ""
+) -> Q:
+    """A filter: what lies where `user` holds one of these roles on that day."""
+    found = Q(pk__in=[])
+    for scope in scopes_of(user, on=on):
+        if scope.role in roles:
+            found |= within(scope, prefix=prefix)
     return found
 
 

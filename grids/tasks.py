@@ -13,7 +13,9 @@ log = structlog.get_logger(__name__)
 @shared_task(name="grids.tasks.plan_visits")
 def plan_visits(**_: object) -> int:
     """Rules, targets and grids as they stand today."""
-    written = services.plan_visits(on=timezone.localdate())
+    now = timezone.now()
+    services.settle_begun(by=User.objects.system(), at=now)
+    written = services.plan_visits(on=timezone.localdate(now))
     if written:
         log.info("visits_planned", count=written)
     return written

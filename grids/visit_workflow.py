@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
 
 class VisitState(models.TextChoices):
-    MADE = "made", _("Made")
+    MADE = "made", pgettext_lazy("visit", "Made")
     VOID = "void", _("Void")
 
 
@@ -26,6 +27,7 @@ class Actor(models.TextChoices):
 
 VISIT_MOVES: dict[str, Move] = {
     "correct": move({VisitState.MADE}, None, by={Actor.VISITOR, Actor.COMMUNITY}),
+    "amend": move({VisitState.MADE}, None, by={Actor.VISITOR, Actor.COMMUNITY}),
     "void": move({VisitState.MADE}, VisitState.VOID, by={Actor.COMMUNITY}),
 }
 UNDECIDED = frozenset({FindingState.OPEN, FindingState.WAITING})

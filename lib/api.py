@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -19,6 +20,13 @@ from rest_framework.views import APIView, exception_handler
 
 from lib import keyset
 from lib.errors import NotYours, RuleViolation
+
+# For the document of an address that a rule may refuse.
+REFUSALS = {
+    403: OpenApiResponse(description="Somebody else's step."),
+    404: OpenApiResponse(description="Not there, or not yours to see."),
+    409: OpenApiResponse(description="A rule refuses: `code` and `detail` say which and why."),
+}
 
 
 def answer_exception(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -33,6 +33,11 @@ def fingerprint(record: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(record).encode()).hexdigest()
 
 
+def seasoned(text: str, salt: str) -> str:
+    """The salted digest of personal text that the chain may keep after the text was erased."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() if text else ""
+
+
 def digest(record: dict[str, Any], *, previous: str) -> str:
     """SHA-256 (hexadecimal) over the previous hash and the canonical record."""
     return hashlib.sha256(f"{previous}\n{canonical(record)}".encode()).hexdigest()
@@ -60,6 +65,15 @@ class ChainedEvent(models.Model):
         self.number = previous.number + 1 if previous else 1
         self.previous_hash = previous.hash if previous else GENESIS
         self.hash = digest(self.record(), previous=self.previous_hash)
+
+    def follow(self, subject: Any) -> None:
+        """Number and seal this event after the newest one of `subject`, which knows it as head.
+
+        The caller saves both; of the subject `version` and `head`.
+        """
+        self.number, self.previous_hash = subject.version + 1, subject.head
+        self.hash = digest(self.record(), previous=self.previous_hash)
+        subject.version, subject.head = self.number, self.hash
 
     def is_intact(self) -> bool:
         return self.hash == digest(self.record(), previous=self.previous_hash)

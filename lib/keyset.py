@@ -41,7 +41,8 @@ class Page(Generic[M]):
 def page(
     queryset: QuerySet[M], *, order: Sequence[str] = ("-pk",), size: int = 50, cursor: str = ""
 ) -> Page[M]:
-    """One page of `queryset` in one query. Raises BadCursor."""
+    """One page of `queryset` in one query. Raises BadCursor, ValueError (ordered by a relation)."""
+    _demand_columns(queryset.model, order)
     direction, values = _read(cursor, order, queryset.model) if cursor else (FORWARD, [])
     names = list(order) if direction == FORWARD else [_turned(name) for name in order]
     rows = queryset.order_by(*names)
@@ -60,6 +61,15 @@ def page(
         next=_written(FORWARD, found[-1], order) if after and found else None,
         previous=_written(BACKWARD, found[0], order) if before and found else None,
     )
+
+
+def _demand_columns(model: type[Model], order: Sequence[str]) -> None:
+    """A relation has no value that a cursor could carry: its column has, or a field behind it."""
+    for name in order:
+        path = name.removeprefix("-")
+        field = _named(model, path)
+        if field is not None and field.is_relation and path.rpartition("__")[2] == field.name:
+            raise ValueError(path)
 
 
 def _first(rows: QuerySet[M], count: int) -> list[M]:
@@ -128,6 +138,13 @@ def _parsed(model: type[Model], path: str, value: Any) -> Any:
 
 
 def _field(model: type[Model], path: str) -> Field | None:
+    """The column behind a path: of a relation, what it points at."""
+    field = _named(model, path)
+    found: Field | None = getattr(field, "target_field", field)
+    return found
+
+
+def _named(model: type[Model], path: str) -> Any:
     field: Any = None
     for part in path.split("__"):
         try:
@@ -136,5 +153,4 @@ def _field(model: type[Model], path: str) -> Field | None:
             return None
         if field is not None and field.is_relation:
             model = field.related_model
-    found: Field | None = getattr(field, "target_field", field)
-    return found
+    return field

@@ -11,6 +11,11 @@ HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
+def midnight(day: datetime.date) -> datetime.datetime:
+    """The first instant of a day."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
 def full(moment: datetime.datetime) -> str:
     """2026-11-23 14:20, what hovering and screen readers get."""
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")

@@ -13,13 +13,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import migrations, models
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import StateApps
 from django.db.models import Lookup
 from django.db.models.sql.compiler import SQLCompiler
+
+from lib.tables import Statements
 
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
@@ -171,17 +172,17 @@ class HoldsHere(Holds):
 def index_pairs(table: str, key: str, columns: Sequence[str]) -> Operation:
     """Indexes of PairsFields: GIN over each column, or one FTS5 table that triggers keep."""
 
-    def forwards(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(editor: BaseDatabaseSchemaEditor) -> None:
         postgres = editor.connection.vendor == "postgresql"
         statements = _gin(table, columns) if postgres else _fts5(table, key, columns)
         for statement in statements:
             editor.execute(statement)
 
-    def backwards(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor != "postgresql":  # there the indexes go with their table
             editor.execute(f"DROP TABLE {table}_words")
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
 def _gin(table: str, columns: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What apps offer to pages that stand below them: menu, panels, queues, references, wordings.
+"""What apps offer to pages below them: menu, panels, queues, references, wordings, matters.
 
 Apps register in `AppConfig.ready` (from `<app>/registration.py`); base templates and the pages of
 lower apps draw what is registered. What comes from here is shown, never used in a rule; only what
@@ -28,7 +28,6 @@ class MenuEntry:
     icon: str
     roles: Collection[str] = EVERYBODY
     order: int = 100
-    group: str = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,28 @@ class Holding:
     order: int
     export: Callable[[Any], Any]
     erase: Callable[[Any, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that waits in an app: by (kind, key) as references know it, and how it is shown."""
+
+    kind: str
+    key: str
+    label: str
+    url: str | None = None
+    since: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterSource:
+    """What waits for a committee, or is under way by one of its `verb`s; `rows` at most a page."""
+
+    key: str
+    label: Text
+    order: int
+    rows: Callable[[Any], Collection[Matter]]
+    verb: str = ""
 
 
 Resolver = Callable[[Collection[str], Any], Mapping[str, Reference]]
@@ -183,3 +204,5 @@ panels = _Panels()
 references = _References()
 wordings = _Wordings()
 holdings: _Registry[Holding] = _Registry()
+agenda_sources: _Registry[MatterSource] = _Registry()
+verb_sources: _Registry[MatterSource] = _Registry()

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from html import escape
 from typing import IO, Any
 
@@ -17,6 +18,14 @@ def cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_BEGINS_A_FORMULA):
         return f"'{value}"
     return value
+
+
+def text_of(content: bytes) -> str | None:
+    """A text file's words: spreadsheets here save UTF-8 or GB 18030. None where it is neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return None
 
 
 class CsvLines:

@@ -1,6 +1,6 @@
-"""A migration operation that creates all tables of an app in one step."""
+"""Migration operations that do without drawing every table of the project again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -54,3 +54,35 @@ class CreateTables(Operation):
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         return (self.__class__.__name__, [], {"tables": self.tables})
+
+
+class Statements(Operation):
+    """What the database is told besides its tables.
+
+    Like `RunPython`, but without the models, for which Django would draw all tables anew.
+    """
+
+    reversible = True
+
+    def __init__(
+        self,
+        forwards: Callable[[BaseDatabaseSchemaEditor], None],
+        backwards: Callable[[BaseDatabaseSchemaEditor], None],
+    ) -> None:
+        self.forwards, self.backwards = forwards, backwards
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Django knows nothing of it."""
+
+    def database_forwards(
+        self, _: str, schema_editor: BaseDatabaseSchemaEditor, *_states: ProjectState
+    ) -> None:
+        self.forwards(schema_editor)
+
+    def database_backwards(
+        self, _: str, schema_editor: BaseDatabaseSchemaEditor, *_states: ProjectState
+    ) -> None:
+        self.backwards(schema_editor)
+
+    def describe(self) -> str:
+        return "Triggers and indexes"

@@ -10,11 +10,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import StateApps
+
+from lib.tables import Statements
 
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,7 +41,7 @@ _SQLITE_NO_REPLACE = (
 def append_only(table: str) -> Operation:
     """Refuse UPDATE and DELETE on `table`; also TRUNCATE (PostgreSQL) and REPLACE (SQLite)."""
 
-    def forwards(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "postgresql":
             editor.execute(_POSTGRES.format(table=table))
             return
@@ -51,13 +51,13 @@ def append_only(table: str) -> Operation:
         same = _same_row(editor.connection, table)
         editor.execute(_SQLITE_NO_REPLACE.format(table=table, same=same))
 
-    return migrations.RunPython(forwards, _dropping([table]))
+    return Statements(forwards, _dropping([table]))
 
 
 def triggers_from(folder: Path, subject: str, *, tables: list[str]) -> Operation:
     """Run `<subject>.postgresql.sql` or `.sqlite.sql`, which create triggers of `tables`."""
 
-    def forwards(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor
         script = (folder / f"{subject}.{vendor}.sql").read_text(encoding="utf-8")
         if vendor == "postgresql":
@@ -66,12 +66,12 @@ def triggers_from(folder: Path, subject: str, *, tables: list[str]) -> Operation
         for statement in _statements(script):
             editor.execute(statement, params=None)
 
-    return migrations.RunPython(forwards, _dropping(tables))
+    return Statements(forwards, _dropping(tables))
 
 
 def drop_triggers(*tables: str) -> Operation:
     """Drop every trigger of `tables`, before a migration rebuilds one of them."""
-    return migrations.RunPython(_dropping(list(tables)), migrations.RunPython.noop)
+    return Statements(_dropping(list(tables)), lambda _editor: None)
 
 
 def triggers_of(connection: BaseDatabaseWrapper, table: str) -> set[str]:
@@ -99,8 +99,8 @@ def drop_triggers_of(connection: BaseDatabaseWrapper, tables: list[str], named: 
                     cursor.execute(f"DROP TRIGGER {quoted(name)}{on}")
 
 
-def _dropping(tables: list[str]) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
-    def drop(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+def _dropping(tables: list[str]) -> Callable[[BaseDatabaseSchemaEditor], None]:
+    def drop(editor: BaseDatabaseSchemaEditor) -> None:
         drop_triggers_of(editor.connection, tables)
 
     return drop

@@ -1,7 +1,12 @@
 """Workflows as tables: states, actors and moves are data that pages, API, docs and tests read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lib.errors import NotYours, RuleViolation, WrongState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,31 @@ def moves_open_to(moves: Mapping[str, Move], *, state: str, actors: Iterable[str
     """Names of the moves that somebody who is `actors` to an object in `state` may make."""
     mine = frozenset(actors)
     return [name for name, row in moves.items() if row.starts_from(state) and row.is_for(mine)]
+
+
+def demand(  # noqa: PLR0913 -- the table, the row and who asks
+    moves: Mapping[str, Move],
+    name: str,
+    *,
+    state: str,
+    label: Callable[[str], Any],
+    actors: Callable[[], Iterable[str]],
+    needs_reason: Collection[str] = (),
+    reason: str = "",
+) -> Move:
+    """The move's row, if somebody who is `actors()` may make it from `state` with this reason.
+
+    `label` gives a state's words. Raises WrongState, NotYours, RuleViolation (no reason given).
+    """
+    row = moves[name]
+    if not row.starts_from(state):
+        now = str(label(state))
+        raise WrongState(_("This has moved on: it is now “%(state)s”.") % {"state": now})
+    if not row.is_for(actors()):
+        raise NotYours(_("This step belongs to somebody else."))
+    if name in needs_reason and not reason.strip():
+        raise RuleViolation(_("Write the reason."), code="reason_missing")
+    return row
 
 
 def arrows(moves: Mapping[str, Move]) -> set[tuple[str, str, str, str]]:

@@ -3,6 +3,7 @@
 Two doors: who works here signs in by name, residents by telephone. Neither opens the other's pages.
 """
 
+import datetime
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -26,6 +27,11 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def reader(request: HttpRequest) -> tuple[User, datetime.date]:
+    """Who reads, and on which day."""
+    return signed_in(request), timezone.localdate()
 
 
 def roles_of(request: HttpRequest) -> frozenset[str]:

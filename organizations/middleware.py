@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,19 @@ SECOND_FACTOR, TICKET = "second_factor", "ticket"
 VERIFY, DONE = "verify", "done"
 # Signing out and choosing the language are always open.
 _ALWAYS = ("organizations:sign_out", "set_language")
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions, but only a request that ended the session takes its cookie away.
+
+    Signing in gives the session a new name. A request that left before, with the old name, finds
+    nothing; Django's answer to it would delete the cookie, which by then names the new session.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.session.is_empty() and not request.session.modified:
+            return response
+        return super().process_response(request, response)
 
 
 class SessionRules:

@@ -15,6 +15,7 @@ from lib.roles import ADMINISTRATORS, Role
 from organizations import catalogues, services
 from organizations.calendars import horizon_warning
 from organizations.catalogues import Action, Catalogue, Column, Secret, Text, Values
+from organizations.catalogues.legal import register_library
 from organizations.catalogues.related import related
 from organizations.forms import catalogues as forms
 from organizations.http import roles_of
@@ -342,6 +343,7 @@ def register() -> None:
         NOTIFICATION_RULES, CHANGES, SIGN_INS, SIGN_IN_FAILURES,
     ):  # fmt: skip
         catalogues.register(catalogue)
+    register_library()
     panels.register("catalogue:bodies", related("posts", field="body", order=10))
     panels.register("catalogue:people", related("posts", field="person", code="username"))
     panels.register(
@@ -364,12 +366,12 @@ def register() -> None:
     menu.register(
         MenuEntry(
             key="deliveries", label=_("Messages sent"), url_name="organizations:deliveries",
-            icon="send", roles={Role.SYSTEM_ADMIN}, order=810, group="catalogue",
+            icon="send", roles={Role.SYSTEM_ADMIN}, order=810,
         )
     )  # fmt: skip
     menu.register(
         MenuEntry(
             key="catalogues", label=_("Catalogues"), url_name="organizations:catalogues",
-            icon="database", roles=catalogues.READERS, order=800, group="catalogue",
+            icon="database", roles=catalogues.READERS, order=800,
         )
     )  # fmt: skip

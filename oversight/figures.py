@@ -85,6 +85,18 @@ def standings_behind(
     return _of_subject(Standing.objects.at(moment).filter(measure__in=measures), subject)
 
 
+def rows_behind(
+    subject: Subject, code: str, period: Period, *, standing: bool, now: datetime.datetime
+) -> tuple[QuerySet, bool]:
+    """The rows that a measure counts, and whether they are of what stands at the period's end:
+    where a measure counts both, only if `standing` is asked for."""
+    stored = MEASURES[code].stored
+    flows, stocks = ([part for part in stored if part in some] for some in (FLOWS, STOCKS))
+    if stocks and (standing or not flows):
+        return standings_behind(subject, stocks, period.end(now)), True
+    return facts_behind(subject, flows, period), False
+
+
 def _of_subject(rows: QuerySet, subject: Subject) -> QuerySet:
     if subject.of != ALL:
         rows = rows.filter(**{KINDS[subject.of][1]: subject.key})
@@ -93,3 +105,8 @@ def _of_subject(rows: QuerySet, subject: Subject) -> QuerySet:
 
 def is_stock(code: str) -> bool:
     return any(part in STOCKS for part in MEASURES[code].stored)
+
+
+def has_both(code: str) -> bool:
+    """Whether a measure counts what happened, and what stands besides."""
+    return len({part in STOCKS for part in MEASURES[code].stored}) == 2

@@ -7,9 +7,11 @@ a day; a *stock* is something that stands at the end of a period and came about 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 INTAKE, WORK, CLOSING, RESIDENTS = "intake", "work", "closing", "residents"
 GROUPS = {
@@ -50,11 +52,16 @@ class Rate:
     but: tuple[str, ...] = ()
     good_is_high: bool = True
 
-    def of(self, numbers: Mapping[str, int]) -> float | None:
+    def exactly(self, numbers: Mapping[str, int]) -> Fraction | None:
         """The rate (0 … 1) of stored numbers; None where nothing stands below the line."""
         below = total(self.under, numbers) - total(self.less, numbers)
         above = total(self.over, numbers) - total(self.but, numbers)
-        return above / below if below > 0 else None
+        return Fraction(above, below) if below > 0 else None
+
+    def of(self, numbers: Mapping[str, int]) -> float | None:
+        """The same for showing."""
+        exact = self.exactly(numbers)
+        return None if exact is None else float(exact)
 
 
 _FLOWS = (
@@ -78,11 +85,11 @@ _FLOWS = (
             _("Results that the department confirmed after the limit.")),
     Measure("rework", WORK, _("Rework"),
             _("Results that failed the check, each time counted.")),
-    Measure("returned", WORK, _("Returned"),
+    Measure("returned", WORK, pgettext_lazy("case", "Returned"),
             _("Orders that a department sent back as not its matter.")),
     Measure("shirked", WORK, _("Shirked"),
             _("Returns that were wrong: the committee gave the case to the same body again.")),
-    Measure("suspended", WORK, _("Suspended"),
+    Measure("suspended", WORK, pgettext_lazy("case", "Suspended"),
             _("Suspensions granted; the handling clock stands still.")),
     Measure("extended", WORK, _("Extended"), _("Extensions granted.")),
     Measure("supervised", WORK, _("Supervised"), _("Orders of supervision.")),
@@ -109,7 +116,7 @@ _FLOWS = (
             _("Orders from residents' matters signed, and the resident contacted, within 24 h.")),
     Measure("unresponded", RESIDENTS, _("Not answered in time"),
             _("Orders where that came later, or ended without it.")),
-    Measure("asked", RESIDENTS, _("Asked"),
+    Measure("asked", RESIDENTS, pgettext_lazy("call-back", "Asked"),
             _("Residents asked what became of their matter.")),
     Measure("solved", RESIDENTS, _("Solved"),
             _("Residents who said that their matter was solved.")),

@@ -1,13 +1,14 @@
-"""Periods for which numbers are asked: a day, month, quarter, year, or from one day to another."""
+"""Periods for which numbers are asked: a day, a month … a year, or from one day to another."""
 
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from lib.moments import midnight
 
 ONE_DAY = datetime.timedelta(days=1)
 # A trend shows days as long as they can be told apart.
@@ -16,14 +17,15 @@ LONGEST = 3660
 
 
 class Kind(models.TextChoices):
-    DAY = "day", gettext_lazy("Day")
+    DAY = "day", pgettext_lazy("period", "Day")
     MONTH = "month", gettext_lazy("Month")
     QUARTER = "quarter", gettext_lazy("Quarter")
-    YEAR = "year", gettext_lazy("Year")
+    HALF = "half", gettext_lazy("Half year")
+    YEAR = "year", pgettext_lazy("period", "Year")
     CUSTOM = "custom", gettext_lazy("From … until")
 
 
-_MONTHS = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.YEAR: 12}
+_MONTHS = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.HALF: 6, Kind.YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Period:
         if self.kind == Kind.QUARTER:
             facts = {"year": self.first.year, "number": (self.first.month + 2) // 3}
             return _("quarter %(number)d of %(year)d") % facts
+        if self.kind == Kind.HALF:
+            facts = {"year": self.first.year, "number": (self.first.month + 5) // 6}
+            return _("half %(number)d of %(year)d") % facts
         if self.kind == Kind.YEAR:
             return str(self.first.year)
         return f"{self.first.isoformat()} – {self.last.isoformat()}"
@@ -63,10 +68,13 @@ class Period:
         first = self.last + ONE_DAY
         return Period(self.kind, first, first + (self.last - self.first))
 
+    def begin(self) -> datetime.datetime:
+        """Its first instant in the city's clock."""
+        return midnight(self.first)
+
     def end(self, now: datetime.datetime) -> datetime.datetime:
         """The moment at which what stands is looked at: its last instant, or now."""
-        over = datetime.datetime.combine(self.last + ONE_DAY, datetime.time.min)
-        return min(now, timezone.make_aware(over) - datetime.timedelta(microseconds=1))
+        return min(now, midnight(self.last + ONE_DAY) - datetime.timedelta(microseconds=1))
 
     def months(self) -> list[datetime.date]:
         """First days of the months that lie in it as a whole."""
@@ -103,7 +111,7 @@ def _months(
 
 
 def period_of(kind: str, day: datetime.date) -> Period:
-    """The day, month, quarter or year in which a day lies."""
+    """The day, month, quarter, half year or year in which a day lies."""
     if kind not in _MONTHS:
         return Period(Kind.DAY, day, day)
     length = _MONTHS[Kind(kind)]

@@ -1,6 +1,7 @@
 """Numbers as people read them: tables, rates with what they were before, charts, files."""
 
 import csv
+import dataclasses
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +16,19 @@ from openpyxl.cell.cell import WriteOnlyCell
 
 from oversight.figures import Numbers, numbers_of, trend_of
 from oversight.measures import MEASURES, RATES, THREE_RATES, Measure, Rate, total
-from oversight.periods import Period
+from oversight.models.facts import ALL
+from oversight.periods import Kind, Period
+from oversight.scoring import SAMPLES
 from oversight.subjects import Subject
 
 NOTHING = "—"
 HEADLINES = ("closing_on_time_rate", "handling_on_time_rate", *THREE_RATES)
+# What everybody reads month by month, and what may be opened behind that and behind appraisals.
+PUBLIC_COUNTS = ("reported", "filed", "closed", "overdue_unclosed", "reopened")
+PUBLIC_RATES = ("closing_on_time_rate", *THREE_RATES)
+OPENS_IN_PUBLIC = frozenset(
+    {*PUBLIC_COUNTS, *(RATES[code].under[0] for code in PUBLIC_RATES), *SAMPLES} & set(MEASURES)
+)
 IN_CHART = (("reported", "waiting"), ("filed", "work"), ("closed", "done"), ("rework", "overdue"))
 
 
@@ -34,7 +43,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measure or rate: this period, the one before, and whether that is better or worse."""
+    """One measure or rate: this period, the one before, and whether that is better or worse.
+
+    `value` and `was` are the same as numbers: a count, a share of 1, or None for “—”.
+    """
 
     label: Any
     meaning: Any
@@ -43,6 +55,8 @@ class Line:
     change: str
     tone: str
     url: str = ""
+    value: float | None = None
+    was: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,8 @@ def per_cent(share: float | None) -> str:
     return NOTHING if share is None else f"{share * 100:.1f} %"
 
 
-def behind(subject: Subject, code: str, period: Period) -> str:
-    """The address of the cases behind a number."""
+def behind(subject: Subject, code: str, period: Period, *, page: str = "oversight:cases") -> str:
+    """The address of the cases behind a number, on the page for staff or on another."""
     asked = {
         "of": subject.of,
         "key": subject.key,
@@ -65,7 +79,7 @@ def behind(subject: Subject, code: str, period: Period) -> str:
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
     }
-    return f"{reverse('oversight:cases')}?{urlencode(asked)}"
+    return f"{reverse(page)}?{urlencode(asked)}"
 
 
 def of_group(group: str) -> tuple[list[Measure], list[Rate]]:
@@ -115,7 +129,20 @@ def lines(subject: Subject, group: str, period: Period, *, now: datetime.datetim
 
 def headlines(subject: Subject, period: Period, *, now: datetime.datetime) -> list[Line]:
     this, last = _two(subject, period, now)
-    return [rate_line(RATES[code], this, last) for code in HEADLINES]
+    return [
+        dataclasses.replace(rate_line(RATES[code], this, last), url=_beside(subject, code, period))
+        for code in HEADLINES
+    ]
+
+
+def _beside(subject: Subject, code: str, period: Period) -> str:
+    """The page on which the numbers of a rate stand beside those of others."""
+    of = "community" if subject.of == ALL else subject.of
+    asked = {
+        "of": of, "group": RATES[code].group, "period": Kind.CUSTOM.value,
+        "first": period.first.isoformat(), "last": period.last.isoformat(),
+    }  # fmt: skip
+    return f"{reverse('oversight:indicators')}?{urlencode(asked)}"
 
 
 def _two(subject: Subject, period: Period, now: datetime.datetime) -> tuple[Numbers, Numbers]:
@@ -130,7 +157,8 @@ def _line(subject: Subject, measure: Measure, this: Numbers, last: Numbers, peri
     now, before = total((measure.code,), this), total((measure.code,), last)
     change = f"{now - before:+,}" if now != before else "="
     url = behind(subject, measure.code, period) if now else ""
-    return Line(measure.name, measure.meaning, f"{now:,}", f"{before:,}", change, "", url)
+    shown = (f"{now:,}", f"{before:,}", change)
+    return Line(measure.name, measure.meaning, *shown, "", url, value=now, was=before)
 
 
 def rate_line(rate: Rate, this: Numbers, last: Numbers) -> Line:
@@ -140,7 +168,8 @@ def rate_line(rate: Rate, this: Numbers, last: Numbers) -> Line:
         points = round((now - before) * 100, 1)
         change = f"{points:+.1f}" if points else "="
         tone = "" if not points else "done" if (points > 0) == rate.good_is_high else "overdue"
-    return Line(rate.name, rate.formula, per_cent(now), per_cent(before), change, tone)
+    shown = (per_cent(now), per_cent(before), change)
+    return Line(rate.name, rate.formula, *shown, tone, value=now, was=before)
 
 
 def chart(subject: Subject, period: Period) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models import Commitment, Consultation, Idea, Opinion, ProjectCall
 from consultation.opinion_workflow import OpinionState
@@ -163,7 +164,7 @@ SETS = (
         Column("department", "text", _("code of that department")),
         Column("merged_into", "text", _("number of the idea that it was joined with")),
         Column("rank", "number", _("place in the result")),
-        Column("votes", "number", _("votes")),
+        Column("votes", "number", pgettext_lazy("count", "votes")),
         Column("left", "fen", _("money that was left when its turn came")),
     ), _ideas),
 )  # fmt: skip

@@ -1,16 +1,17 @@
 """Words that the page for the street says from its script."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def field_words() -> dict[str, str]:
     return {
         "online": _("Connected"),
         "offline": _("No connection"),
-        "signed-out": _("Signed out"),
-        "locked": _("Signed out"),
+        "signed-out": pgettext("device", "Signed out"),
+        "locked": pgettext("device", "Signed out"),
         "waiting": _("Not sent yet"),
-        "refused": _("Refused"),
+        "refused": pgettext("device", "Refused"),
         "sent": _("Sent"),
         "case": _("Case"),
         "visit": _("Visit"),
@@ -22,7 +23,7 @@ def field_words() -> dict[str, str]:
         "no_position": _("Your position is not known. Write why below."),
         "position_taken": _("Position taken, ± %(accuracy)s m."),
         "kept": _("Kept on this device. It is sent by itself when you are connected."),
-        "kept_and_sent": _("Sent."),
+        "kept_and_sent": pgettext("device", "Sent."),
         "not_kept": _("This cannot be kept: sign in first. What you wrote stays on the screen."),
         "no_words": _("Say in a few words what is the matter."),
         "no_place": _("Say where: use “Here”, or write an address."),
@@ -32,6 +33,16 @@ def field_words() -> dict[str, str]:
         "forbidden": _("You may not do this (any more). Ask your community."),
         "gone": _("The server does not take this. Try again, or delete it."),
         "delete": _("Delete “%(label)s” for good? It has not been sent."),
+        "file_title": _("Not sent yet"),
+        "file_saved": _("Saved as %(name)s."),
+        "file_text": _("What is the matter?"),
+        "file_address": _("Address or community"),
+        "file_at": _("Check-in"),
+        "file_position": pgettext("map", "Position"),
+        "file_far": _("Why you are not at the place"),
+        "file_finding": _("What was found"),
+        "file_category": _("Category"),
+        "file_note": _("Note"),
         "yes": _("yes"),
         "no": _("no"),
         "remove": _("Remove"),

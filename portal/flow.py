@@ -6,7 +6,7 @@ figure comes from totals of months, so the page costs the same with a thousand o
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,17 +141,21 @@ def _figures(
         under_way = flows.reserved + flows.payable
         links[owned, node("end:kept", _("Kept for work under way"), "action")] += under_way
         links[owned, node("end:free", _("Free"), "done")] += flows.free
-    drawn_links = [
+    return _drawn(nodes, links)
+
+
+def _drawn(
+    nodes: Mapping[str, dict[str, Any]], links: Mapping[tuple[str, str], int]
+) -> dict[str, Any]:
+    """Without what nothing flows through."""
+    shown = [
         {"source": a, "target": b, "value": amount}
         for (a, b), amount in links.items()
         if amount > 0
     ]
-    ends = {link[end] for link in drawn_links for end in ("source", "target")}
-    return {
-        "kind": "sankey",
-        "nodes": [each for key, each in nodes.items() if key in ends],
-        "links": drawn_links,
-    }
+    ends = {link[end] for link in shown for end in ("source", "target")}
+    kept = [each for key, each in nodes.items() if key in ends]
+    return {"kind": "sankey", "nodes": kept, "links": shown}
 
 
 def _largest(amounts: Iterable[tuple[Any, int]]) -> set[Any]:

@@ -1,19 +1,46 @@
-"""Open data of volunteers: hours, wishes and neighbours' help, in sums or in released words."""
+"""Open data of volunteers: activities, hours, wishes and neighbours' help, in sums or in released words."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.data_shapes import Column, DataSet
-from volunteers.models import Certificate, HelpDeal, HelpPost, Presence, Take, Wish
+from volunteers.models import Activity, Certificate, HelpDeal, HelpPost, Presence, Shift, Take, Wish
 from volunteers.workflow.wishes import DealState
 
 CHUNK = 500
 # Of fewer people than this it is not told how many they were.
 FEWEST = 5
+
+
+def _activities(year: int) -> Iterator[tuple[Any, ...]]:
+    """Shifts of what everybody can or could see, with those who came in numbers only."""
+    public = Activity.objects.visible_to(AnonymousUser(), on=timezone.localdate())
+    came = {
+        shift: (people, minutes)
+        for shift, people, minutes in Presence.objects.confirmed()
+        .filter(signup__shift__starts_at__year=year)
+        .values_list("signup__shift")
+        .annotate(Count("volunteer", distinct=True), Sum("minutes"))
+        .order_by()
+    }
+    rows = Shift.objects.with_activity().select_related("activity__town", "activity__body")
+    shown = rows.filter(activity__in=public.values("pk"), starts_at__year=year)
+    for row in shown.order_by("starts_at", "pk").iterator(CHUNK):
+        one = row.activity
+        people, minutes = came.get(row.pk, (0, 0))
+        yield (
+            one.pk, row.pk, one.title, one.topic.code, one.town.code,
+            one.community.code if one.community else "", one.body.code,
+            one.organisation.name if one.organisation else "", one.form, one.danger, one.min_age,
+            one.state, row.starts_at, row.ends_at, row.called_off_at, row.places, row.taken,
+            *((people, minutes) if people >= FEWEST else (None, None)),
+        )  # fmt: skip
 
 
 def _hours(year: int) -> Iterator[tuple[Any, ...]]:
@@ -86,6 +113,27 @@ _MONTH = Column("month", "text", _("year and month"))
 _TOWN = Column("town", "text", _("code of the town"))
 _PLACE = Column("community", "text", _("code of the community; empty: a whole town"))
 SETS = (
+    DataSet("activities", _("Activities of volunteers"), _("Every shift of a year of the activities that were published."), (
+        Column("activity", "number", _("number of the activity: /volunteers/activities/…/")),
+        Column("shift", "number", _("number of the shift")),
+        Column("title", "text", _("title as everybody reads it")),
+        Column("topic", "text", _("code of the topic")),
+        _TOWN,
+        _PLACE,
+        Column("body", "text", _("code of the body that answers for it")),
+        Column("organisation", "text", _("organisation that carries it out; empty: the body itself")),
+        Column("form", "text", _("once, recurring or open")),
+        Column("danger", "text", _("none, raised or dangerous")),
+        Column("from_age", "number", _("youngest age")),
+        Column("state", "text", _("state of the activity, as in the diagrams of states")),
+        Column("begins", "moment", _("when the shift begins")),
+        Column("ends", "moment", _("when it ends")),
+        Column("called_off", "moment", _("when it was called off; empty: it was not")),
+        Column("places", "number", _("places; empty: as many as come")),
+        Column("taken", "number", _("places that were taken")),
+        Column("people", "number", _("how many came; empty where they were fewer than five")),
+        Column("minutes", "number", _("their confirmed minutes; empty where they were fewer than five")),
+    ), _activities),
     DataSet("volunteer-hours", _("Hours of volunteers"), _("Confirmed hours of a year, summed by month, place and topic."), (
         _MONTH,
         _TOWN,

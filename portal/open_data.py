@@ -27,8 +27,10 @@ from funding.models import (
 from lib.masking import mask_payee
 from portal.consultation_data import SETS as OF_CONSULTATION
 from portal.data_shapes import Column, DataSet
+from portal.duty_data import SETS as OF_DUTIES
 from portal.money_subjects import public_subjects
 from portal.mutual_data import SETS as OF_MUTUAL
+from portal.talent_data import SETS as OF_TRAINING
 
 CHUNK = 500
 # A cell that begins with one of these is a formula to a spreadsheet.
@@ -209,6 +211,8 @@ SETS = (
     ), _checks),
     *OF_CONSULTATION,
     *OF_MUTUAL,
+    *OF_DUTIES,
+    *OF_TRAINING,
 )  # fmt: skip
 BY_KEY = {one.key: one for one in SETS}
 

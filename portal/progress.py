@@ -70,6 +70,8 @@ HAPPENED: dict[str, tuple[Words, Tone]] = {
     "act_first": (_("Given to a department, to act at once"), tones.WORK),
     "sign": (_("Work has begun"), tones.WORK),
     "return": (_("Sent back, to be given to another department"), tones.ASKED),
+    "refuse_unadmitted": (_("The committee decides who handles it"), tones.ASKED),
+    "hand_on": (_("Given on, because whoever had it has left"), tones.ASKED),
     "refer": (_("Laid before the committee"), tones.ASKED),
     "adjudicate": (_("The committee decided which department does it"), tones.WAITING),
     "suspend": (_("Work pauses until a set day"), tones.WAITING),

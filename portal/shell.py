@@ -61,16 +61,45 @@ PUBLIC_MENU = [
     ("portal:my_grid", _("My grid worker"), "users"),
 ]
 FOOTER_MENU = [
+    ("portal:search", _("Search"), "search"),
     ("portal:about", _("About"), "info-circle"),
     ("portal:privacy", _("Privacy"), "shield-check"),
     ("portal:accessibility", _("Accessibility"), "accessible"),
     ("portal:verify", _("Verify a record"), "fingerprint"),
     ("portal:site_map", _("Site map"), "sitemap"),
 ]
+# What else everybody may read: on the site map, and linked from where it belongs.
+OPEN_PAGES = [
+    ("routing:service_items", _("What you can apply for"), "file-certificate"),
+    ("routing:service_centres", _("Counters and their hours"), "building-bank"),
+    ("oversight:public", _("How well it is done"), "chart-bar"),
+    ("oversight:public_appraisals", _("Results of appraisals"), "award"),
+    ("committee:published", _("Decisions of the committee"), "gavel"),
+    ("routing:communities", _("What communities do"), "list-details"),
+    ("routing:admitted", _("What departments have handed to communities"), "door-enter"),
+    ("emergency:listed", _("Emergency mobilisation"), "alarm"),
+    ("talent:home", _("Training and selection"), "school"),
+    ("oversight:legislation", _("Regulations in the making"), "gavel"),
+]
 ACCOUNT_LINKS = [
     ("organizations:account", _("My account"), "user"),
     ("organizations:password_change", _("Change the password"), "lock"),
 ]
+
+
+# Parts of the workbench's menu, with the apps whose pages stand in them; other apps' in the last.
+MENU_PARTS = (
+    (pgettext_lazy("menu", "At hand"), {"portal", "cases"}),
+    (pgettext_lazy("menu", "Committee"), {"committee", "emergency", "routing"}),
+    (pgettext_lazy("menu", "Grids"), {"grids"}),
+    (pgettext_lazy("menu", "Consultation"), {"consultation"}),
+    (pgettext_lazy("menu", "Service and talent"), {"volunteers", "talent"}),
+    (pgettext_lazy("menu", "Money"), {"funding"}),
+    (pgettext_lazy("menu", "Oversight"), {"oversight"}),
+    (pgettext_lazy("menu", "Administration"), set[str]()),
+)
+# So many entries are seen at a glance: nothing is folded.
+AT_A_GLANCE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +109,15 @@ class MenuItem:
     entry: registry.MenuEntry
     url: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPart:
+    """Entries that belong together; open where the reader stands, or where nothing is folded."""
+
+    label: registry.Text
+    items: list[MenuItem]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +153,21 @@ class Shell:
         return [MenuItem(item.entry, item.url, item.url == best) for item in found]
 
     @cached_property
+    def menu_parts(self) -> list[MenuPart]:
+        """The menu by subject; the first part, with what is at hand, is always open."""
+        by_part: dict[int, list[MenuItem]] = {}
+        for item in self.menu:
+            by_part.setdefault(_part_of(item.entry), []).append(item)
+        all_open = len(self.menu) <= AT_A_GLANCE
+        return [
+            MenuPart(
+                MENU_PARTS[part][0], items,
+                is_open=all_open or part == 0 or any(item.current for item in items),
+            )
+            for part, items in sorted(by_part.items())
+        ]  # fmt: skip
+
+    @cached_property
     def queues(self) -> list[WaitingQueue]:
         """What waits for this person, in the order of the registry, empty queues included."""
         return [
@@ -123,12 +176,24 @@ class Shell:
         ]
 
     @property
+    def queues_waiting(self) -> list[WaitingQueue]:
+        return [waiting for waiting in self.queues if waiting.count]
+
+    @property
+    def queues_empty(self) -> list[WaitingQueue]:
+        return [waiting for waiting in self.queues if not waiting.count]
+
+    @property
     def public_menu(self) -> list["Link"]:
         return _links(PUBLIC_MENU, self.request.path)
 
     @property
     def footer_menu(self) -> list["Link"]:
         return _links(FOOTER_MENU, self.request.path)
+
+    @property
+    def open_pages(self) -> list["Link"]:
+        return _links(OPEN_PAGES, self.request.path)
 
     @property
     def account_links(self) -> list["Link"]:
@@ -141,6 +206,10 @@ class Shell:
     @property
     def sign_in_url(self) -> str:
         return _address(settings.LOGIN_URL)
+
+    @property
+    def search_url(self) -> str:
+        return _address("portal:search")
 
     @property
     def enter_url(self) -> str:
@@ -199,6 +268,12 @@ def _links(wanted: Iterable[tuple[str, Any, str]], path: str) -> list[Link]:
         for url, label, icon in found
         if url
     ]
+
+
+def _part_of(entry: registry.MenuEntry) -> int:
+    app = entry.url_name.partition(":")[0]
+    known = (place for place, (_label, apps) in enumerate(MENU_PARTS) if app in apps)
+    return next(known, len(MENU_PARTS) - 1)
 
 
 def _item(entry: registry.MenuEntry, path: str) -> MenuItem | None:

@@ -17,6 +17,7 @@ from portal.views import (
     neighbours,
     published,
     report,
+    search,
     statements,
     workbench,
 )
@@ -25,6 +26,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("report/", report.report, name="report"),
     path("report/danger/", report.danger, name="danger"),
     path("report/kinds/", report.kinds, name="kinds"),

@@ -6,98 +6,44 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.locate import Place
-from grids.models import BodyTerritory
-from grids.scopes import Scope, scopes_of
 from lib.fen import yuan
 from lib.registry import panels
-from lib.roles import ADMINISTRATORS, COMMITTEE, Role
+from lib.roles import COMMITTEE, Role
 from organizations import catalogues
 from organizations.catalogues import Catalogue, Column, Values
 from organizations.catalogues.related import related
-from organizations.models import Body, User
+from organizations.models import User
 from routing import services
 from routing.forms import catalogues as forms
-from routing.models import Admission, Category, CommunityDuty, DangerWord, DutyEntry, FilingStandard
+from routing.models import (
+    Admission,
+    AdmissionRule,
+    Category,
+    CentreStandard,
+    CommunityDuty,
+    DangerWord,
+    DutyEntry,
+    FilingStandard,
+    ServiceCentre,
+    ServiceItem,
+)
+from routing.rights import READERS
 
 GROUP = _("Matters and duties")
-READERS = (
-    ADMINISTRATORS
-    | COMMITTEE
-    | {
-        Role.ACCEPTOR, Role.DISPATCHER, Role.DUTY_OFFICER, Role.DEPARTMENT_HEAD, Role.SUPERVISOR,
-        Role.ASSESSOR,
-    }
-)  # fmt: skip
 RULERS = COMMITTEE | {Role.SYSTEM_ADMIN}
 Moment = datetime.datetime
 
 
 def _make(model: type[Any], values: Values, by: User, at: Moment) -> Any:
-    columns, links = _split(values)
-    return services.make_rule(model(**columns), by=by, at=at, links=links)
+    return services.make_rule(model(**values), by=by, at=at)
 
 
 def _change(row: Any, values: Values, by: User, at: Moment) -> Any:
-    columns, links = _split(values)
-    return services.change_rule(row, columns, by=by, at=at, links=links)
+    return services.change_rule(row, values, by=by, at=at)
 
 
 def _end(row: Any, on: datetime.date, by: User, at: Moment) -> Any:
     return services.end_rule(row, on=on, by=by, at=at)
-
-
-def _split(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
-    columns = dict(values)
-    links = {"assistants": columns.pop("assistants")} if "assistants" in columns else {}
-    return columns, links
-
-
-# -- How far a committee may rule ------------------------------------------------------------------
-
-
-def _rules_duty(user: User, row: Any, day: datetime.date) -> bool:
-    territory = row["territory"] if isinstance(row, dict) else row.territory
-    return _is_system(user, day) or _covers(_committees(user, day), Place.of(territory))
-
-
-def _rules_list(user: User, row: Any, day: datetime.date) -> bool:
-    """A list of every community belongs to those who rule the whole city."""
-    body = row["body"] if isinstance(row, dict) else row.body
-    if _is_system(user, day):
-        return True
-    if body is None:
-        return any(scope.everywhere for scope in _committees(user, day))
-    return _reaches(user, body, day)
-
-
-def _rules_admission(user: User, row: Any, day: datetime.date) -> bool:
-    body = row["community"] if isinstance(row, dict) else row.community
-    return _is_system(user, day) or _reaches(user, body, day)
-
-
-def _is_system(user: User, day: datetime.date) -> bool:
-    return Role.SYSTEM_ADMIN in user.roles_on(day)
-
-
-def _committees(user: User, day: datetime.date) -> list[Scope]:
-    return [scope for scope in scopes_of(user, on=day) if scope.role in COMMITTEE]
-
-
-def _covers(scopes: list[Scope], place: Place) -> bool:
-    return any(
-        scope.covers(town=place.town_id, community=place.community_id, grid=place.grid_id)
-        for scope in scopes
-    )
-
-
-def _reaches(user: User, body: Body, day: datetime.date) -> bool:
-    scopes = _committees(user, day)
-    if any(body.pk in scope.body_ids for scope in scopes):
-        return True
-    rows = BodyTerritory.objects.filter(body=body).valid_on(day).select_related("territory")
-    places = [Place.of(row.territory) for row in rows]
-    return bool(places) and all(_covers(scopes, place) for place in places)
 
 
 # -- The catalogues --------------------------------------------------------------------------------
@@ -156,12 +102,14 @@ STANDARDS = Catalogue(
 DUTIES = Catalogue(
     key="duties",
     label=_("Duty list"),
-    about=_("Who leads, assists and pays: by category and territory, with the legal basis."),
+    about=_(
+        "Who leads, assists and pays: by category and territory, with the legal basis. It changes "
+        "by drafts that a second person reviews."
+    ),
     icon="list-check",
     group=GROUP,
     place=42,
     model=DutyEntry,
-    form=forms.DutyForm,
     rows=lambda _user, _day: DutyEntry.objects.select_related(
         "category", "territory", "lead", "payer"
     ),
@@ -176,48 +124,38 @@ DUTIES = Catalogue(
     filters=("origin",),
     order=("territory__code", "pk"),
     readers=READERS,
-    editors=RULERS,
-    keep_past=True,
-    may_edit=_rules_duty,
-    create=partial(_make, DutyEntry),
-    change=_change,
-    end=_end,
     name_of=lambda row: f"{row.category or '*'} · {row.territory}",
 )  # fmt: skip
 COMMUNITY_LISTS = Catalogue(
     key="community-lists",
     label=_("Communities' lists"),
-    about=_("What communities must do, help with, and may not be given."),
+    about=_(
+        "What communities must do, help with, and may not be given. They change by drafts that a "
+        "second person reviews."
+    ),
     icon="list-details",
     group=GROUP,
     place=43,
     model=CommunityDuty,
-    form=forms.CommunityDutyForm,
     rows=lambda _user, _day: CommunityDuty.objects.select_related("body", "category"),
     columns=("category", "list", "body", "legal_basis"),
     search=("category__name", "category__name_en", "category__code", "body__name", "body__name_en"),
     filters=("list",),
     order=("category__code", "pk"),
     readers=READERS,
-    editors=RULERS,
-    keep_past=True,
-    may_edit=_rules_list,
-    create=partial(_make, CommunityDuty),
-    change=_change,
-    end=_end,
     name_of=lambda row: f"{row.category} · {row.get_list_display()}",
 )
 ADMISSIONS = Catalogue(
     key="admissions",
     label=_("Admitted matters"),
     about=_(
-        "Matters that departments hand to communities, with the people and the money for them."
+        "Matters that departments hand to communities, with the people and the money for them: "
+        "applied for, reviewed, and given back in the end."
     ),
     icon="door-enter",
     group=GROUP,
     place=44,
     model=Admission,
-    form=forms.AdmissionForm,
     rows=lambda _user, _day: Admission.objects.select_related(
         "category", "department", "community", "line"
     ),
@@ -225,13 +163,24 @@ ADMISSIONS = Catalogue(
     search=("category__name", "category__code", "department__name", "community__name"),
     order=("category__code", "pk"),
     readers=READERS,
-    editors=RULERS,
-    keep_past=True,
-    may_edit=_rules_admission,
-    create=partial(_make, Admission),
-    change=_change,
-    end=_end,
     name_of=lambda row: f"{row.category} · {row.community}",
+)
+ADMISSION_RULES = Catalogue(
+    key="admission-rules",
+    label=_("Rules of admission"),
+    about=_("How far ahead it is applied for, how long review and trial take, what is renewed."),
+    icon="ruler",
+    group=GROUP,
+    place=46,
+    model=AdmissionRule,
+    form=forms.AdmissionRuleForm,
+    rows=lambda _user, _day: AdmissionRule.objects.all(),
+    columns=("notice_days", "review_days", "trial_days", "least_score", "valid_from", "valid_to"),
+    search=(),
+    order=("-valid_from", "pk"),
+    readers=READERS,
+    editors={Role.SYSTEM_ADMIN},
+    keep_past=True,
 )
 
 DANGER_WORDS = Catalogue(
@@ -255,12 +204,69 @@ DANGER_WORDS = Catalogue(
     editors=RULERS | {Role.DUTY_OFFICER},
     keep_past=True,
 )
+SERVICE_ITEMS = Catalogue(
+    key="service-items",
+    label=_("Matters to apply for"),
+    about=_(
+        "What residents apply for: who may, what to bring, how long it takes. Any counter accepts "
+        "it as a case of its category."
+    ),
+    icon="file-certificate",
+    group=GROUP,
+    place=47,
+    model=ServiceItem,
+    form=forms.ServiceItemForm,
+    rows=lambda _user, _day: ServiceItem.objects.select_related("category"),
+    columns=("name", "category", "applicants", "days"),
+    search=("code", "name", "name_en", "category__name", "category__name_en"),
+    readers=READERS,
+    editors=RULERS,
+    fixed=("code", "valid_from"),
+)
+SERVICE_CENTRES = Catalogue(
+    key="service-centres",
+    label=_("Service centres"),
+    about=_("Counters where everything is accepted: where, when, and what they have."),
+    icon="building-bank",
+    group=GROUP,
+    place=48,
+    model=ServiceCentre,
+    form=forms.ServiceCentreForm,
+    rows=lambda _user, _day: ServiceCentre.objects.select_related("territory"),
+    columns=("name", "territory", "windows", "staff", "week_hours"),
+    search=("code", "name", "name_en", "address", "territory__name", "territory__name_en"),
+    order=("territory__code", "pk"),
+    readers=READERS,
+    editors=RULERS,
+    fixed=("code", "valid_from"),
+)
+CENTRE_STANDARDS = Catalogue(
+    key="centre-standards",
+    label=_("Standards of service centres"),
+    about=_("What a centre of a town or a community must have at least."),
+    icon="ruler-2",
+    group=GROUP,
+    place=49,
+    model=CentreStandard,
+    form=forms.CentreStandardForm,
+    rows=lambda _user, _day: CentreStandard.objects.all(),
+    columns=("level", "floor_area", "windows", "staff", "week_hours", "valid_from", "valid_to"),
+    search=(),
+    order=("level", "pk"),
+    readers=READERS,
+    editors=RULERS,
+    keep_past=True,
+)
 
 
 def register() -> None:
-    for catalogue in (CATEGORIES, STANDARDS, DUTIES, COMMUNITY_LISTS, ADMISSIONS, DANGER_WORDS):
+    for catalogue in (
+        CATEGORIES, STANDARDS, DUTIES, COMMUNITY_LISTS, ADMISSIONS, ADMISSION_RULES, DANGER_WORDS,
+        SERVICE_ITEMS, SERVICE_CENTRES, CENTRE_STANDARDS,
+    ):  # fmt: skip
         catalogues.register(catalogue)
-    for order, key in enumerate(("standards", "duties", "community-lists", "admissions")):
+    kept = ("standards", "duties", "community-lists", "admissions", "service-items")
+    for order, key in enumerate(kept):
         panels.register("catalogue:categories", related(key, field="category", order=order))
     panels.register("catalogue:bodies", related("duties", field="lead", order=30))
     panels.register("catalogue:territories", related("duties", field="territory", order=30))

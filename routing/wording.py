@@ -24,6 +24,10 @@ _SENTENCES: dict[str, Promise] = {
     "standard_chosen": gettext_lazy("%(category)s, as chosen: %(condition)s."),
     "standard_first": gettext_lazy("%(category)s: %(condition)s."),
     "standard_urgent": gettext_lazy("%(category)s, urgent: %(condition)s."),
+    "order_in_force": gettext_lazy(
+        "The order “%(order)s” (%(number)s) is in force here: its priority and limits hold."
+    ),
+    "order_pays": gettext_lazy("The special line of the order “%(order)s” pays first."),
     "sorted_by_words": gettext_lazy("The words mean this category with confidence %(confidence)s."),
     # Duty
     "duty_list": gettext_lazy(

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.locate import Place
+from organizations.acting import acted, onwards, saved
 from organizations.http import signed_in
 from organizations.models import Body
 from volunteers import services
-from volunteers.acting import acted, onwards, saved
 from volunteers.forms.activities import WantedForm
 from volunteers.models import Call
 
@@ -44,7 +44,7 @@ def call_page(request: HttpRequest, caller: Caller) -> HttpResponse:
     }  # fmt: skip
     form = WantedForm(request.POST or None, initial=initial)
     if saved(request, form, _call, caller, form=form) is not None:
-        return onwards(request, _("The organisers of the place are told."), caller.back)
+        return onwards(request, caller.back, done=_("The organisers of the place are told."))
     title = _("Call for volunteers")
     facts = {"form": form, "title": title, "back_url": caller.back, "frame": "workbench.html"}
     status = 422 if form.errors else 200

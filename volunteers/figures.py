@@ -80,8 +80,11 @@ class OfCommunity:
         return not (self.volunteers or self.minutes or self.open or self.granted)
 
 
-def by_community(communities: Iterable[Territory], *, on: datetime.date) -> list[OfCommunity]:
-    """Sums of each, in their order; three queries for all of them."""
+def by_community(
+    communities: Iterable[Territory], *, on: datetime.date, is_public: bool = False
+) -> list[OfCommunity]:
+    """Sums of each, in their order; three queries for all of them. With `is_public` only wishes
+    wait that everybody may read of."""
     found = {row.pk: OfCommunity(row) for row in communities}
     year = datetime.date(on.year, 1, 1)
     people = Volunteer.objects.active().filter(community__in=found)
@@ -92,19 +95,20 @@ def by_community(communities: Iterable[Territory], *, on: datetime.date) -> list
     sums = stays.filter(**{f"{where}__in": found}).values_list(where).annotate(Sum("minutes"))
     for key, minutes in sums.order_by():
         found[key].minutes = minutes
-    for key, waiting, late, granted in _wishes(found, year, on):
+    for key, waiting, late, granted in _wishes(found, year, on, is_public=is_public):
         one = found[key]
         one.open, one.overdue, one.granted = waiting, late, granted
     return list(found.values())
 
 
-def _wishes(keys: Iterable[int], year: datetime.date, on: datetime.date) -> Any:
+def _wishes(keys: Iterable[int], year: datetime.date, on: datetime.date, *, is_public: bool) -> Any:
+    shown = Q(is_private=False) if is_public else Q()
     under_way = Q(state__in=[WishState.OPEN, WishState.TAKEN])
     return (
         Wish.objects.filter(community__in=list(keys))
         .values_list("community")
         .annotate(
-            waiting=Count("pk", filter=Q(state=WishState.OPEN)),
+            waiting=Count("pk", filter=Q(state=WishState.OPEN) & shown),
             late=Count("pk", filter=under_way & Q(needed_by__lt=on)),
             granted=Count("pk", filter=Q(state=WishState.GRANTED, ended_at__date__gte=year)),
         )

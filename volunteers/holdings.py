@@ -48,6 +48,8 @@ def _registration(row: Volunteer) -> dict[str, Any]:
         "languages": row.languages,
         "is_party_member": row.is_party_member,
         "may_be_named": row.may_be_named,
+        "sets_out_near": row.near,
+        "agreed_to_distances_at": row.near_at,
         "agreed_at": row.consent_at,
         "agreed_to": row.consent_version,
         "state": row.state,

@@ -1,21 +1,29 @@
 """Shifts for a person, people for a shift: by skill, distance and time, with the reasons in words.
 
-Points: a wished or required skill 3, times that fit 2, the own community or an area 2, a short way
-up to 2. What hinders is never outweighed: who may not come is not proposed.
+Points: a wished or required skill 3, times that fit 2, a short way, the own community or an area
+named up to 2. What hinders is never outweighed: who may not come is not proposed. Ways are measured
+as the crow flies from about where somebody sets out, and told in steps, so that no number of
+them tells where that is.
 """
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.locate import Place
+from lib.coordinates import Point, metres_between
 from volunteers.clashes import clashes
 from volunteers.eligibility import Demand, Record, comes_alone, hindrances
 from volunteers.models import Activity, Call, Prerequisite, Shift, Signup, Volunteer
 
 FITTING_SKILL, FITTING_TIME, FITTING_PLACE = 3, 2, 2
+# Metres, points: what is a walk, and what a short ride.
+WAYS = ((1000, 2), (3000, 1))
 OLDEST = 120
 
 
@@ -51,19 +59,47 @@ def people_for(
     return _sorted(_match(shift, one, busy.get(one.pk, []), demand) for one in volunteers)
 
 
-def people_for_call(call: Call, volunteers: Iterable[Volunteer]) -> list[Match]:
-    """Whom a call would suit, before a shift is made of it; its skills (prefetched) are wished."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What people are wanted for before there is a shift: where, when, with which skills (keys).
+
+    Skills are wished; dangerous work is for insured people alone.
+    """
+
+    place: Place
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    skills: frozenset[int] = frozenset()
+    min_age: int = 0
+    is_dangerous: bool = False
+    point: Point | None = None
+
+
+def people_for_need(need: Need, volunteers: Iterable[Volunteer]) -> list[Match]:
+    """Whom a need suits, the best first; `volunteers` with their record and offer."""
+    lon, lat = need.point or (None, None)
     activity = Activity(
-        town_id=call.town_id, community_id=call.community_id, grid_id=call.grid_id,
-        lon=call.lon, lat=call.lat,
-    )  # fmt: skip
-    shift = Shift(activity=activity, starts_at=call.starts_at, ends_at=call.ends_at)
+        lon=lon,
+        lat=lat,
+        town_id=need.place.town_id,
+        community_id=need.place.community_id,
+        grid_id=need.place.grid_id,
+    )  # type: ignore[misc]  # never stored
+    shift = Shift(activity=activity, starts_at=need.starts_at, ends_at=need.ends_at)
     kind = Prerequisite.Kind.SKILL
     wished = tuple(
-        Prerequisite(kind=kind, skill=one, is_required=False) for one in call.skills.all()
+        Prerequisite(kind=kind, skill_id=one, is_required=False) for one in sorted(need.skills)
     )
-    demand = Demand(min_age=0, max_age=OLDEST, is_dangerous=False, wished=wished)
+    demand = Demand(need.min_age, OLDEST, is_dangerous=need.is_dangerous, wished=wished)
     return _sorted(_match(shift, one, [], demand) for one in volunteers)
+
+
+def people_for_call(call: Call, volunteers: Iterable[Volunteer]) -> list[Match]:
+    """Whom a call would suit, before a shift is made of it; its skills (prefetched) are wished."""
+    skills = frozenset(one.pk for one in call.skills.all())
+    point = None if call.lon is None or call.lat is None else (call.lon, call.lat)
+    need = Need(call.place, call.starts_at, call.ends_at, skills, point=point)
+    return people_for_need(need, volunteers)
 
 
 def _sorted(found: Iterable[Match | None]) -> list[Match]:
@@ -87,7 +123,7 @@ def _match(shift: Shift, volunteer: Volunteer, busy: list[Shift], demand: Demand
     record = Record.of(volunteer, on=on)
     if hindrances(record, demand, on=on) or not comes_alone(record) or clashes(shift, busy):
         return None
-    parts = [_skills(record, demand), _time(shift, volunteer), _place(shift, volunteer)]
+    parts = [_skills(record, demand), _time(shift, volunteer), *_place(shift, volunteer)]
     points = sum(value for value, _reason in parts)
     return Match(shift, volunteer, points, [reason for _value, reason in parts if reason])
 
@@ -109,7 +145,13 @@ def _time(shift: Shift, volunteer: Volunteer) -> tuple[int, str]:
     return 0, ""
 
 
-def _place(shift: Shift, volunteer: Volunteer) -> tuple[int, str]:
+def _place(shift: Shift, volunteer: Volunteer) -> list[tuple[int, str]]:
+    """The place and the way to it: together no more than one of them is worth."""
+    place, way = _named_place(shift, volunteer), _way(shift, volunteer)
+    return [place, (max(0, way[0] - place[0]), way[1])]
+
+
+def _named_place(shift: Shift, volunteer: Volunteer) -> tuple[int, str]:
     activity = shift.activity
     if activity.community_id == volunteer.community_id:
         return FITTING_PLACE, _("in the own community")
@@ -117,3 +159,13 @@ def _place(shift: Shift, volunteer: Volunteer) -> tuple[int, str]:
     if any(row.territory_id in here for row in volunteer.areas.all()):
         return FITTING_PLACE, _("in an area that was named")
     return 0, ""
+
+
+def _way(shift: Shift, volunteer: Volunteer) -> tuple[int, str]:
+    activity, near = shift.activity, volunteer.near
+    if near is None or activity.lon is None or activity.lat is None:
+        return 0, ""
+    metres = metres_between(near, (activity.lon, activity.lat))
+    points = next((value for most, value in WAYS if metres <= most), 0)
+    kilometres = ceil(metres / 1000)
+    return points, _("less than %(count)d km away") % {"count": max(1, kilometres)}

@@ -17,6 +17,7 @@ from volunteers.models import (
     Presence,
     Take,
     TimeAccount,
+    TimeNote,
     TimeTransfer,
     Wish,
 )
@@ -30,7 +31,7 @@ Rows = list[Any]
 def register() -> None:
     """Help ends before wishes: neither reads the other. Registration comes after both."""
     holdings.register(Holding("volunteer_hours", 50, copy_hours, erase_hours))
-    holdings.register(Holding("time_bank", 51, copy_time, keep_time))
+    holdings.register(Holding("time_bank", 51, copy_time, erase_time))
     holdings.register(Holding("neighbours_help", 52, copy_help, erase_help))
     holdings.register(Holding("wishes", 53, copy_wishes, erase_wishes))
 
@@ -78,7 +79,7 @@ def copy_time(person: User) -> dict[str, Any]:
     account = TimeAccount.objects.filter(person=person).first()
     if account is None:
         return {}
-    moved = TimeTransfer.objects.of(account).order_by("pk").select_related("source", "target")
+    moved = TimeTransfer.objects.of(account).order_by("pk").with_names()
     return {
         "number": account.number,
         "balance_minutes": account.balance,
@@ -94,9 +95,12 @@ def copy_time(person: User) -> dict[str, Any]:
     }
 
 
-def keep_time(person: User, at: datetime.datetime) -> None:
-    """All accounts together are zero, so this one stays, without saying whose it was."""
-    del person, at
+def erase_time(person: User, _at: datetime.datetime) -> None:
+    """All accounts together are zero, so this one stays, without saying whose; words go."""
+    account = TimeAccount.objects.filter(person=person).first()
+    if account is not None:
+        moved = TimeTransfer.objects.of(account).values("pk")
+        TimeNote.objects.filter(transfer__in=moved).update(text="", salt="")
 
 
 # -- Neighbours' help -----------------------------------------------------------------------------

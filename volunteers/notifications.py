@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from grids.scopes import scopes_of
+from lib.moving import Moving
 from lib.registry import wordings
 from organizations.models import Post, User
 from organizations.services import inbox
 from organizations.services.planning import Notice
 from volunteers.models import Activity, Call, Shift, Signup, Volunteer, WaitingPlace
-from volunteers.models.events import Moving
 from volunteers.models.people import ORGANIZERS
 
 VOLUNTEER, PLACE, SHIFT, ACTIVITY, CALL = (

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from grids.scopes import in_reach
 from lib.registry import MenuEntry, Panel, Queue, Reference, menu, panels, queues, references
 from organizations.models import User
 from volunteers import holdings
@@ -27,7 +28,6 @@ from volunteers.models import (
 from volunteers.models.activities import REVIEWERS
 from volunteers.models.organisations import RECEIVERS
 from volunteers.models.people import ORGANIZERS
-from volunteers.models.places import in_reach
 from volunteers.notifications import ACTIVITY, CALL, PLACE, SHIFT, VOLUNTEER
 from volunteers.workflow.activities import WaitingState
 

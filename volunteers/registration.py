@@ -13,6 +13,7 @@ from lib.registry import MenuEntry, Queue, menu, queues
 from lib.roles import Role
 from organizations.models import User
 from volunteers import (
+    agenda_matters,
     catalogues,
     hours_notifications,
     mutual_offers,
@@ -47,6 +48,10 @@ QUEUES: tuple[tuple[str, Any, Collection[str], str, Rows], ...] = (
         lambda user, on: Wish.objects.near(user, on=on).waiting().exclude(asker=user),
     ),
     (
+        "wishes-unanswered", _("Delivered, but nobody has confirmed"), SCREENERS,
+        "volunteers:wishes_desk", lambda user, on: Take.objects.to_vouch_for(user, on=on),
+    ),
+    (
         "wish-money", _("Wishes whose money waits"), {Role.FINANCE_MAKER},
         "volunteers:wishes_desk", lambda user, on: Take.objects.money_waiting(user, on=on),
     ),
@@ -55,6 +60,7 @@ QUEUES: tuple[tuple[str, Any, Collection[str], str, Rows], ...] = (
 
 def register() -> None:
     """Menu entries, panels, queues, references and wordings; may be called twice."""
+    agenda_matters.register()
     notifications.register_wordings()
     offers.register()
     for name, label, icon, roles, order in MENU:

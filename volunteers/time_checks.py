@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 from django.db.models import F, Sum
 
-from lib.chain import GENESIS
+from lib.chain import GENESIS, seasoned
 from lib.triggers import triggers_of
-from volunteers.models import TimeAccount, TimeTransfer
+from volunteers.models import TimeAccount, TimeNote, TimeTransfer
 from volunteers.time_ledger import payload_hash
 
 ROWS_AT_ONCE = 2_000
@@ -114,6 +114,14 @@ def reversals_mirror() -> Iterator[str]:
         yield f"transfer {pk}: it does not mirror what it takes back"
 
 
+def notes_are_as_written() -> Iterator[str]:
+    """The words that still stand beside a transfer are those that its chain took a digest of."""
+    rows = TimeNote.objects.exclude(text="").select_related("transfer").order_by("pk")
+    for row in rows.iterator(ROWS_AT_ONCE):
+        if row.transfer.note_digest != seasoned(row.text, row.salt):
+            yield f"transfer {row.pk}: its note was changed"
+
+
 CHECKS: tuple[Check, ...] = (
     time_triggers_stand,
     all_accounts_are_zero,
@@ -122,6 +130,7 @@ CHECKS: tuple[Check, ...] = (
     chains_are_whole,
     transfers_say_what_was_asked,
     reversals_mirror,
+    notes_are_as_written,
 )
 
 

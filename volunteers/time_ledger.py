@@ -1,12 +1,13 @@
 """How minutes move: lock both accounts, decide, append; the database moves the balances."""
 
 import datetime
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from lib.chain import fingerprint
+from lib.chain import fingerprint, seasoned
 from organizations.models import User
-from volunteers.models import TimeAccount, TimeKind, TimeTransfer
+from volunteers.models import TimeAccount, TimeKind, TimeNote, TimeTransfer
 
 Subject = tuple[str, str]
 NOTHING: Subject = ("", "")
@@ -65,9 +66,13 @@ class TimeBooks:
     ) -> TimeTransfer:
         """Append the transfer; the accounts in memory follow what the trigger does."""
         source, target = self.accounts[wanted.source_id], self.accounts[wanted.target_id]
-        transfer = TimeTransfer(**self._columns(wanted), by=by, at=at, note=note)
+        salt = secrets.token_hex(16) if note else ""
+        said = seasoned(note, salt)
+        transfer = TimeTransfer(**self._columns(wanted), by=by, at=at, note_digest=said)
         transfer.hash = transfer.digest()
         transfer.save(force_insert=True)
+        if note:
+            TimeNote.objects.create(transfer=transfer, text=note, salt=salt)
         for account, change in ((source, -wanted.amount), (target, wanted.amount)):
             account.balance += change
             account.version += 1

@@ -6,8 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -16,7 +15,6 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
-from rest_framework.viewsets import GenericViewSet
 
 from cases import services
 from cases.api import inputs, several
@@ -30,42 +28,18 @@ from cases.api.serializers import (
     ReporterSerializer,
 )
 from cases.models import Case, CaseEvent, Channel
+from lib.api import REFUSALS
+from organizations.api_acting import Acting, key_header, move
 from organizations.http import signed_in
 
-REFUSALS = {
-    403: OpenApiResponse(description="Somebody else's step."),
-    404: OpenApiResponse(description="Not there, or not yours to see."),
-    409: OpenApiResponse(description="A rule refuses: `code` and `detail` say which and why."),
-}
-KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="The same as `client_key`: the same key again answers with the same case.",
-)
+KEY_HEADER = key_header("The same as `client_key`: the same key again answers with the same case.")
 
 
 def _move(name: str, service: Callable[..., Case], said: type[Serializer]) -> Any:
-    """An action that makes one move: the service gets what the input says, by the same names."""
-
-    def post(self: "CaseViewSet", request: Request, *, number: str) -> Response:  # noqa: ARG001 -- the view reads it
-        case = self.get_object()  # first: who may not see it learns nothing from its shape
-        given = self.read_input(request, said)
-        case = service(case, by=signed_in(request), at=timezone.now(), **given)
-        return self.answer(case)
-
-    post.__name__ = f"make_{name}"
-    post.__doc__ = f"The move “{name}”."
-    described = extend_schema(
-        request=said,
-        responses={200: CaseDetailSerializer, **REFUSALS},
-        operation_id=f"cases_{name}",
-    )
-    routed = action(detail=True, methods=["post"], url_path=name, url_name=name.replace("_", "-"))
-    return described(routed(post))
+    return move(name, service, said, shown=CaseDetailSerializer, operation_id=f"cases_{name}")
 
 
-class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+class CaseViewSet(ListModelMixin, RetrieveModelMixin, Acting):
     """Cases that the token's person may see, newest first."""
 
     queryset = Case.objects.none()
@@ -89,17 +63,11 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "at": timezone.now()}
 
-    def read_input(self, request: Request, said: type[Serializer]) -> dict[str, Any]:
-        given = said(data=request.data, context=self.get_serializer_context())
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-    def answer(self, case: Case, *, code: int = status.HTTP_200_OK) -> Response:
+    def moved(self, row: Case) -> Any:
         """The case as it is now, for the person who just moved it."""
         rows = Case.objects.for_page().select_related("reporter")
-        row = rows.prefetch_related("tasks__body", "photos").get(pk=case.pk)
-        shown = CaseDetailSerializer(row, context=self.get_serializer_context())
-        return Response(shown.data, status=code)
+        case = rows.prefetch_related("tasks__body", "photos").get(pk=row.pk)
+        return CaseDetailSerializer(case, context=self.get_serializer_context()).data
 
     @extend_schema(
         request=inputs.NewCaseSerializer,
@@ -184,6 +152,9 @@ class CaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     make_sign = _move("sign", services.sign, inputs.NothingSerializer)
     make_reassign = _move("reassign", services.reassign, inputs.ReassignSerializer)
     make_return = _move("return", services.send_back_to_dispatcher, inputs.ListedReasonSerializer)
+    make_refuse_unadmitted = _move(
+        "refuse_unadmitted", services.refuse_unadmitted, inputs.NoteSerializer
+    )
     make_report = _move("report", services.report, inputs.ReportSerializer)
     make_confirm = _move("confirm", services.confirm, inputs.NoteSerializer)
     make_send_back = _move("send_back", services.send_back, inputs.ReasonSerializer)

@@ -5,26 +5,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from cases.models import Case, Whistle, WhistleCall
 from cases.services import whistles
 from cases.whistle_workflow import BEST, RATINGS, WORST
-from lib.api import FiniteField
+from lib.api import REFUSALS, FiniteField
+from organizations.api_acting import Acting
 from organizations.http import signed_in
 from organizations.models import Body
-
-REFUSALS = {
-    403: OpenApiResponse(description="Somebody else's step."),
-    404: OpenApiResponse(description="Not there, or not yours to see."),
-    409: OpenApiResponse(description="A rule refuses: `code` and `detail` say which and why."),
-}
 
 
 def _code(**more: Any) -> serializers.SlugRelatedField:
@@ -140,7 +134,7 @@ class RatingSerializer(OfBodySerializer):
     words = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class WhistleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+class WhistleViewSet(ListModelMixin, RetrieveModelMixin, Acting):
     """Whistles that the token's person may see, newest first."""
 
     queryset = Whistle.objects.none()
@@ -155,11 +149,6 @@ class WhistleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "at": timezone.now()}
 
-    def _given(self, request: Request, said: type[serializers.Serializer]) -> dict[str, Any]:
-        given = said(data=request.data, context=self.get_serializer_context())
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         row = Whistle.objects.for_list().get(pk=pk)
         return Response(self.get_serializer(row).data, status=code)
@@ -167,7 +156,11 @@ class WhistleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     @extend_schema(request=NewWhistleSerializer, responses={201: WhistleSerializer, **REFUSALS})
     def create(self, request: Request) -> Response:
         """Call departments to a case or to a point."""
-        given, user, at = self._given(request, NewWhistleSerializer), signed_in(request), self._at()
+        given, user, at = (
+            self.read_input(request, NewWhistleSerializer),
+            signed_in(request),
+            self._at(),
+        )
         number = given.pop("case", "")
         seen = Case.objects.visible_to(user, on=timezone.localdate(at))
         case = get_object_or_404(seen, number=number) if number else None
@@ -178,7 +171,7 @@ class WhistleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     @action(detail=True, methods=["post"])
     def call_more(self, request: Request, pk: str) -> Response:  # noqa: ARG002 -- the view reads it
         """Further departments."""
-        row, given = self.get_object(), self._given(request, BodiesSerializer)
+        row, given = self.get_object(), self.read_input(request, BodiesSerializer)
         whistles.call_more(row, by=signed_in(request), at=self._at(), **given)
         return self._answer(row.pk)
 
@@ -211,7 +204,7 @@ class WhistleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     ) -> tuple[WhistleCall, dict[str, Any]]:
         """The call that the input names, and the rest of what it says."""
         row = self.get_object()  # first: who may not see it learns nothing from its shape
-        given = self._given(request, said)
+        given = self.read_input(request, said)
         call = get_object_or_404(row.calls.select_related("body"), body__code=given.pop("body"))
         call.whistle = row
         return call, given

@@ -1,44 +1,14 @@
 """The table of moves as a person sees them: word, icon, form, service; buttons come from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases import services
 from cases.forms import disputes, moves, requests, several, visits
-from cases.models import Case
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """`weight`: the smallest is what this person came for; `done` is said when it has been made.
-
-    `grave` marks what cannot be undone: the form asks once more.
-    """
-
-    name: str
-    label: Promise
-    icon: str
-    form: type[moves.MoveForm]
-    serve: Callable[..., Case]
-    done: Promise
-    weight: int = 50
-    grave: bool = False
-
-    @property
-    def is_one_press(self) -> bool:
-        """Nothing to say: the button itself sends it."""
-        return not self.form.base_fields
-
-
-def _table(*actions: Action) -> dict[str, Action]:
-    return {action.name: action for action in actions}
-
+from lib.actions import Action, table
 
 # refuse_match belongs to the router alone and has no form.
-ACTIONS = _table(
+ACTIONS = table(
     Action("sign", _("Sign for it"), "signature", moves.PlainForm, services.sign,
            _("Signed for. The work begins."), weight=10),
     Action("report", _("Report the result"), "clipboard-check", moves.ReportForm, services.report,
@@ -52,7 +22,7 @@ ACTIONS = _table(
     Action("file", _("File it"), "folder-check", moves.NoteForm, services.file,
            _("Filed. The router looks for the desk."), weight=10),
     Action("dispatch", _("Send it to a person"), "send", moves.SendForm, services.dispatch,
-           _("Sent."), weight=10),
+           pgettext_lazy("case", "Sent."), weight=10),
     Action("settle", _("Settle who leads"), "gavel", moves.SettleForm, services.settle,
            _("Settled, and remembered. The router takes the case up again."), weight=5),
     Action("fund", _("Give the money"), "coin", moves.FundForm, services.fund,
@@ -69,14 +39,17 @@ ACTIONS = _table(
            services.reassign, _("Given to somebody else."), weight=40),
     Action("return", _("Return to the dispatcher"), "arrow-back-up", disputes.ReasonForm,
            services.send_back_to_dispatcher, _("Returned to the dispatcher."), weight=40),
+    Action("refuse_unadmitted", _("Refuse: not admitted"), "hand-stop", moves.PlainForm,
+           services.refuse_unadmitted,
+           _("Refused. The committee decides, and no return is counted."), weight=12),
     Action("back_to_intake", _("Back to acceptance"), "corner-up-left", moves.NoteForm,
            services.back_to_intake, _("Back with the acceptance clerk."), weight=60),
     Action("reject", _("Do not accept"), "ban", disputes.RejectForm, services.reject,
-           _("Not accepted; the reporter reads why."), weight=30, grave=True),
+           _("Not accepted; the reporter reads why."), weight=30, is_grave=True),
     Action("cancel", _("Withdraw"), "circle-x", moves.NoteForm, services.cancel,
-           _("Withdrawn."), weight=70, grave=True),
+           _("Withdrawn."), weight=70, is_grave=True),
     Action("void", _("Void"), "circle-x", moves.NoteForm, services.void,
-           _("Ended as void."), weight=80, grave=True),
+           _("Ended as void."), weight=80, is_grave=True),
     Action("publish_text", _("Words for everybody"), "world", moves.PublicTextForm,
            services.publish_text, _("These words are what everybody reads."), weight=75),
     Action("merge", _("Merge into another case"), "git-merge", several.MergeForm, services.merge,
@@ -108,7 +81,7 @@ ACTIONS = _table(
     Action("urge", _("Urge"), "bell-ringing", moves.NoteForm, services.urge,
            _("Whoever has it was asked to hurry."), weight=45),
     Action("note", _("Add a note"), "message", moves.RemarkForm, services.note,
-           _("Noted."), weight=70),
+           pgettext_lazy("case", "Noted."), weight=70),
     Action("verify", _("Have it looked at"), "map-search", visits.VerifyForm, services.verify,
            _("The grid worker was asked to look."), weight=25),
     Action("verified", _("Say what is there"), "map-check", visits.VerifiedForm, services.verified,

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.forms.choices import (
     GroupedField,
@@ -130,7 +131,9 @@ class PassForm(CheckForm):
 
 class ReportForm(MoveForm):
     result = forms.CharField(
-        label=_("What was done"), max_length=2000, widget=forms.Textarea({"rows": 3})
+        label=pgettext_lazy("case", "What was done"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
     )
     before = PhotosField(label=_("Photos of how it was"), required=False)
     photos = PhotosField(label=_("Photos of the result"), required=False, widget=PhotosInput(SHOWN))

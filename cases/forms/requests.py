@@ -4,12 +4,12 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import AnswerField, PhotosField, PhotosInput
 from cases.forms.moves import SHOWN, MoveForm
 from cases.models import Request
+from lib.moments import midnight
 
 
 class AskForm(MoveForm):
@@ -33,8 +33,7 @@ class AskSuspensionForm(AskForm):
 
     def arguments(self) -> dict[str, Any]:
         """The pause ends with the first second of the day."""
-        midnight = datetime.datetime.combine(self.cleaned_data["until"], datetime.time())
-        return dict(self.cleaned_data) | {"until": timezone.make_aware(midnight)}
+        return dict(self.cleaned_data) | {"until": midnight(self.cleaned_data["until"])}
 
 
 class ReviewForm(MoveForm):

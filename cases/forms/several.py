@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.forms.choices import GroupedField, LineField, PostField, places_near
 from cases.forms.fields import PhotosField, PhotosInput, YuanField
@@ -100,7 +101,9 @@ def _assistance(form: MoveForm, name: str) -> QuerySet[Task]:
 
 class AssistReportForm(MoveForm):
     result = forms.CharField(
-        label=_("What was done"), max_length=2000, widget=forms.Textarea({"rows": 3})
+        label=pgettext_lazy("case", "What was done"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
     )
     photos = PhotosField(label=_("Photos of the result"), required=False, widget=PhotosInput(SHOWN))
     actual = YuanField(

@@ -14,7 +14,7 @@ from grids.models import Level, Territory
 from grids.scopes import scopes_of
 from organizations.models import User
 from routing import suggest
-from routing.models import Category, FilingStandard
+from routing.models import Category, FilingStandard, ServiceItem
 from routing.suggest import Suggestion
 
 MOST = 8
@@ -22,12 +22,14 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class CategoryAnswer:
-    """`found` are offered, `chosen` is what was chosen, `standards` its conditions."""
+    """`found` are offered, `chosen` is what was chosen, `standards` its conditions, `items` what
+    one may apply for under it."""
 
     chosen: Category | None
     found: Sequence[Category]
     standards: Sequence[FilingStandard]
     standard: int | None
+    items: Sequence[ServiceItem]
     by_text: bool
     is_asked: bool
     suggested: Mapping[int, Suggestion]
@@ -56,6 +58,7 @@ class CategoryAsked(forms.Form):
             found=[chosen, *rest] if chosen else rest,
             standards=_standards(chosen, on=on),
             standard=given.get("standard"),
+            items=_items(chosen, on=on),
             by_text=not typed and bool(rest),
             is_asked=bool(typed or text),
             suggested=suggested,
@@ -78,6 +81,10 @@ def _categories(keys: Sequence[int]) -> list[Category]:
 
 def _standards(category: Category | None, *, on: datetime.date) -> Sequence[FilingStandard]:
     return list(category.standards.valid_on(on).order_by("rank")) if category else []
+
+
+def _items(category: Category | None, *, on: datetime.date) -> Sequence[ServiceItem]:
+    return list(category.service_items.valid_on(on).order_by("code")) if category else []
 
 
 @dataclass(frozen=True, slots=True)

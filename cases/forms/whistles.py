@@ -7,10 +7,11 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Whistle
+from cases.models import CallNumber, Case, Whistle
 from cases.whistle_workflow import ANSWERS, BEST, WHISTLES, WORST
 from grids.models import BodyTerritory
 from grids.scopes import scopes_of
+from lib.moments import midnight
 from organizations.models import Body, User
 from organizations.models.bodies import BodyQuerySet
 
@@ -34,6 +35,21 @@ class BodiesField(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Body.objects.none(), **kwargs)
+
+
+class CallsForm(forms.Form):
+    """A number of an address, `first` and `last` included: whose calls are behind it."""
+
+    number = forms.ChoiceField(choices=CallNumber.choices)
+    body: forms.ModelChoiceField = forms.ModelChoiceField(Body.objects.all())
+    first = forms.DateField()
+    last = forms.DateField()
+
+    def moments(self, now: datetime.datetime) -> dict[str, datetime.datetime]:
+        """The first instant of the days asked for, and the last one, which is not after `now`."""
+        day = self.cleaned_data["last"] + datetime.timedelta(days=1)
+        until = midnight(day) - datetime.timedelta(microseconds=1)
+        return {"since": midnight(self.cleaned_data["first"]), "until": min(now, until)}
 
 
 class WhistleForm(forms.Form):
@@ -82,14 +98,7 @@ class CallMoreForm(forms.Form):
         return {"bodies": list(self.cleaned_data["bodies"])}
 
 
-class CallForm(forms.Form):
-    """What a person says with a move of one call; `arguments` is what the service takes."""
-
-    def arguments(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-
-class ArriveForm(CallForm):
+class ArriveForm(forms.Form):
     """The position comes from the browser; words are for those whose position proves nothing."""
 
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
@@ -104,7 +113,7 @@ class ArriveForm(CallForm):
     )
 
 
-class ReleaseForm(CallForm):
+class ReleaseForm(forms.Form):
     words = forms.CharField(
         label=_("Note"),
         help_text=_("Needed for a department that did not come."),
@@ -114,7 +123,7 @@ class ReleaseForm(CallForm):
     )
 
 
-class RateForm(CallForm):
+class RateForm(forms.Form):
     score = forms.TypedChoiceField(
         label=_("From 1 to 5"), choices=SCORES, coerce=int, widget=forms.RadioSelect
     )

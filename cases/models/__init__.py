@@ -14,6 +14,7 @@ from cases.models.cases import (
 )
 from cases.models.clock import Audience, Limit, Stage, StageLimit, WarningStep, Watch
 from cases.models.duplicates import Distinct
+from cases.models.effects import ReplayDifference, ReplayRun
 from cases.models.events import CaseEvent, ChainRoot, EventNote
 from cases.models.findings import FoundCase
 from cases.models.lists import BulkMove, BulkRow, CaseExport, ExportState, SavedView
@@ -28,7 +29,7 @@ from cases.models.terms import Reason, SelfConfirmation, Terms
 from cases.models.topics import ProactiveCase, Topic, TopicCase, TopicRun
 from cases.models.traces import RoutingTrace
 from cases.models.verifications import Verification
-from cases.models.whistles import Whistle, WhistleCall, WhistleEvent
+from cases.models.whistles import CallNumber, Whistle, WhistleCall, WhistleEvent
 
 __all__ = [
     "LOADING",
@@ -42,6 +43,7 @@ __all__ = [
     "CallBack",
     "CallBackAnswer",
     "CallBackRule",
+    "CallNumber",
     "Case",
     "CaseEvent",
     "CaseExport",
@@ -62,6 +64,8 @@ __all__ = [
     "PlaceOrigin",
     "ProactiveCase",
     "Reason",
+    "ReplayDifference",
+    "ReplayRun",
     "Reporter",
     "Request",
     "RetentionRule",

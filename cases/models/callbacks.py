@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.cases import Case
 from cases.models.events import CaseEvent
 from grids.scopes import scopes_of, within
+from lib.languages import in_language
 from lib.roles import Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
@@ -74,7 +74,7 @@ class CallBackRule(Dated):
 
     def words(self) -> str:
         """The script in the reader's language, as far as there is one."""
-        return self.script_en if get_language() == "en" and self.script_en else self.script
+        return in_language(self.script, self.script_en)
 
 
 class CallBackQuerySet(models.QuerySet["CallBack"]):

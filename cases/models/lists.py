@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.cases import Case
 from lib.roles import Role
@@ -78,7 +79,7 @@ class ExportState(models.TextChoices):
     READY = "ready", _("Ready")
     TAKEN = "taken", _("Sent at once")
     FAILED = "failed", _("Failed")
-    EXPIRED = "expired", _("Expired")
+    EXPIRED = "expired", pgettext_lazy("a file", "Expired")
 
 
 class CaseExport(models.Model):

@@ -14,10 +14,10 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from cases.workflow import CLOCK_RUNS, ENDED, WITH_DEPARTMENT, Desk, State
 from grids.scopes import Scope, scopes_of, within
+from lib.moments import midnight
 from lib.pairs import phrases
 from lib.roles import COMMITTEE, FINANCE, Role
 from organizations.models import Post, User
@@ -222,11 +222,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def ended_in_month(self, first: datetime.date) -> Self:
         """Ended in the month of the city's clock that begins with this day."""
         following = (first + datetime.timedelta(days=31)).replace(day=1)
-        begins, ends = (
-            timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-            for day in (first, following)
-        )
-        return self.filter(ended_at__gte=begins, ended_at__lt=ends)
+        return self.filter(ended_at__gte=midnight(first), ended_at__lt=midnight(following))
 
     def newest_first(self) -> Self:
         return self.order_by("-id")

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.cases import Case
 
@@ -17,7 +18,7 @@ class TaskState(models.TextChoices):
     CHECKING = "checking", _("To be checked")
     REWORK = "rework", _("Rework")
     DONE = "done", _("Done")
-    RETURNED = "returned", _("Returned")
+    RETURNED = "returned", pgettext_lazy("case", "Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lib.languages import in_language
 from lib.units import Unit
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -53,7 +54,7 @@ class Reason(Dated):
     @property
     def told_shown(self) -> str:
         """What the resident reads, in the language of the page."""
-        return (self.told_en or self.told) if get_language() == "en" else self.told
+        return in_language(self.told, self.told_en)
 
 
 class Terms(Dated):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.cases import Case
@@ -14,7 +15,7 @@ from cases.whistle_workflow import ANSWERS, BEST, WHISTLES, WORST, CallState
 from grids.scopes import scopes_of, within
 from lib.chain import GENESIS, ChainedEvent
 from lib.roles import Role
-from organizations.models import User
+from organizations.models import Body, User
 
 WATCHES = WHISTLES | {Role.DISPATCHER, Role.SUPERVISOR, Role.ASSESSOR}
 
@@ -117,6 +118,42 @@ class Whistle(models.Model):
         return "whistle", str(self.pk)
 
 
+class CallNumber(models.TextChoices):
+    """What is counted of a body's whistles: as one that was called, or as the one that called."""
+
+    CALLED = "called", _("Called: there, or late")
+    ON_TIME = "on_time", _("Arrived in time")
+    LATE = "late", _("Late or not arrived")
+    MARKS = "marks", _("Rated by who called")
+    BLOWN = "blown", _("Departments called")
+    CALL_MARKS = "call_marks", _("Rated by who was called")
+
+
+# By number: whose body it is, and which of the calls count; `came` is the arrival, or the end.
+_LATE = Q(came__gt=F("due_at"))
+_BEHIND: dict[str, tuple[str, Q]] = {
+    CallNumber.CALLED: ("body", _LATE | Q(arrived_at__isnull=False)),
+    CallNumber.ON_TIME: ("body", ~_LATE & Q(arrived_at__isnull=False)),
+    CallNumber.LATE: ("body", _LATE),
+    CallNumber.MARKS: ("body", Q(response_score__isnull=False)),
+    CallNumber.BLOWN: ("whistle__body", Q()),
+    CallNumber.CALL_MARKS: ("whistle__body", Q(call_score__isnull=False)),
+}
+
+
+class WhistleCallQuerySet(models.QuerySet["WhistleCall"]):
+    def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
+        return self.filter(whistle__in=Whistle.objects.visible_to(user, on=on).values("pk"))
+
+    def behind(
+        self, number: str, body: Body, *, since: datetime.datetime, until: datetime.datetime
+    ) -> Self:
+        """The very calls that a number of `CallNumber` counts for a body, as of `until`."""
+        side, counts = _BEHIND[number]
+        within = self.filter(called_at__gte=since, called_at__lte=until, **{side: body})
+        return within.alias(came=Coalesce("arrived_at", "released_at", until)).filter(counts)
+
+
 class WhistleCall(models.Model):
     """One department called. `by_place`: the arrival was proven by a position within reach of the
     point (`distance`, `accuracy` in metres); else `arrival_words` say why not, and it is flagged.
@@ -154,6 +191,8 @@ class WhistleCall(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     call_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WhistleCallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department called")

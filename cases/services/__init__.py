@@ -16,8 +16,14 @@ from cases.services.contacting import contact
 from cases.services.counted import mark_counted
 from cases.services.deadlines import warn_due
 from cases.services.dispatching import act_first, back_to_intake, dispatch, fund, reassign, void
-from cases.services.disputing import adjudicate, refer, send_back_to_dispatcher
+from cases.services.disputing import (
+    adjudicate,
+    refer,
+    refuse_unadmitted,
+    send_back_to_dispatcher,
+)
 from cases.services.emergencies import release
+from cases.services.handing_on import hand_on_orphans
 from cases.services.handling import confirm, report, send_back, sign
 from cases.services.history import make_daily_root, verify_history
 from cases.services.intake import cancel, correct, file, log, note, publish_text, reject
@@ -73,6 +79,7 @@ __all__ = [
     "fund",
     "give_owed",
     "give_up_looks",
+    "hand_on_orphans",
     "index_all",
     "join_parts",
     "log",
@@ -88,6 +95,7 @@ __all__ = [
     "reassign",
     "receipt_of",
     "refer",
+    "refuse_unadmitted",
     "reject",
     "release",
     "release_assistance",

@@ -27,7 +27,9 @@ from grids.scopes import Scope, scopes_of
 from lib.roles import COMMITTEE, FINANCE, Role
 from lib.workflow import moves_open_to
 from organizations.models import User
+from organizations.models.bodies import Nature
 from organizations.models.people import SYSTEM_USERNAME
+from routing import services as rules
 
 TERRITORIAL = {
     Role.ACCEPTOR: Actor.ACCEPTOR,
@@ -148,13 +150,23 @@ def may_make(name: str, case: Case, actors: frozenset[Actor]) -> bool:
     return name != "act_first" or may_act_first(case, actors)
 
 
-def _is_idle(name: str, case: Case) -> bool:
+def _is_idle(name: str, case: Case, *, on: datetime.date) -> bool:
     """What would certainly be refused is not offered; who asks all the same is told why."""
     if name == "return":
         return case.settled_lead
+    if name == "refuse_unadmitted":
+        return not _is_unadmitted(case, on=on)
     if name == "ask_appeal":
         return not case.handled_late or case.requests.filter(kind="appeal").exists()
     return False
+
+
+def _is_unadmitted(case: Case, *, on: datetime.date) -> bool:
+    """Whether a community has what it need not do."""
+    body, category = case.lead_body, case.category
+    if body is None or category is None or body.kind.nature != Nature.COMMUNITY:
+        return False
+    return not rules.may_lead(body, category, on=on)
 
 
 def _is_reviewer(name: str, case: Case, actors: frozenset[Actor]) -> bool:
@@ -171,7 +183,9 @@ def moves_for(user: User | AnonymousUser, case: Case, *, at: datetime.datetime) 
     offered = [
         name
         for name in names
-        if name not in UNOFFERED and may_make(name, case, actors) and not _is_idle(name, case)
+        if name not in UNOFFERED
+        and may_make(name, case, actors)
+        and not _is_idle(name, case, on=timezone.localdate(at))
     ]
     if not isinstance(user, User):
         return offered

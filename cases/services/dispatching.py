@@ -196,6 +196,24 @@ def back_to_intake(case: Case, *, by: User, at: datetime.datetime, note: str) ->
     return stay(case, "back_to_intake", by=by, at=at, note=note, filed_at=None)
 
 
+def passed_on(
+    case: Case, post: Post, *, at: datetime.datetime, forced: bool
+) -> tuple[Task, dict[str, int]]:
+    """The task of a locked case, for another post of the body that leads, and what is recorded.
+
+    Its points move along; the caller saves it. Raises RuleViolation.
+    """
+    if post.body_id != case.lead_body_id or not post.is_valid_on(timezone.localdate(at)):
+        raise RuleViolation(_("Choose somebody of the department that leads."), code="other_body")
+    if post.pk == case.lead_post_id:
+        raise RuleViolation(_("This person has the case already."), code="same_post")
+    task = open_task(case)
+    facts = {"from": task.post_id, "post": post.pk}
+    work.move_load(task, post, at=at, forced=forced)
+    task.post = post
+    return task, facts
+
+
 def reassign(
     case: Case,
     *,
@@ -208,16 +226,7 @@ def reassign(
     """To another person of the same body; limits and money stay."""
     with transaction.atomic():
         locked = begin(case, "reassign", by=by, at=at, note=note)
-        if post.body_id != locked.lead_body_id or not post.is_valid_on(timezone.localdate(at)):
-            raise RuleViolation(
-                _("Choose somebody of the department that leads."), code="other_body"
-            )
-        if post.pk == locked.lead_post_id:
-            raise RuleViolation(_("This person has the case already."), code="same_post")
-        task = open_task(locked)
-        facts = {"from": task.post_id, "post": post.pk}
-        work.move_load(task, post, at=at, forced=beyond_capacity)
-        task.post = post
+        task, facts = passed_on(locked, post, at=at, forced=beyond_capacity)
         task.save(update_fields=["post"])
         return finish(locked, "reassign", by=by, at=at, note=note, facts=facts, lead_post=post)
 

@@ -8,16 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import notifications
-from cases.models import Case, Reason, TaskState, Terms
+from cases.models import SUBJECT, Case, Reason, TaskState, Terms
 from cases.services import work
 from cases.services.dispatching import send, standard_for
 from cases.services.moves import begin, finish, open_task
 from cases.services.reasons import listed
 from cases.services.settling import remember_lead
 from cases.services.work import Order
+from cases.workflow import Desk
 from funding.models import Line
 from lib.errors import RuleViolation
 from organizations.models import Post, User
+from organizations.models.bodies import Nature
+from routing import services as rules
 from routing.models import FilingStandard
 
 
@@ -63,6 +66,31 @@ def _return(
         "paused_seconds": 0,
     }
     return finish(case, "return", by=by, at=at, note=note, facts=facts, **changes)
+
+
+def refuse_unadmitted(case: Case, *, by: User, at: datetime.datetime, note: str = "") -> Case:
+    """A community refuses what is neither its own duty nor admitted to it with people and money.
+
+    The committee decides who leads; it counts for nothing in the returns. Raises NotYours,
+    WrongState, RuleViolation (no community has it, or it may lead after all).
+    """
+    with transaction.atomic():
+        locked = begin(case, "refuse_unadmitted", by=by, at=at, note=note)
+        task = open_task(locked)
+        if task.body.kind.nature != Nature.COMMUNITY:
+            raise RuleViolation(_("Only a community may refuse what was not admitted."))
+        payer = task.hold.line.body if task.hold is not None else None
+        refusal = rules.record_refusal(
+            task.body, what=locked.number, category=locked.category,
+            department=payer if payer != task.body else None,
+            subject=(SUBJECT, str(locked.pk)), by=by, at=at,
+        )  # fmt: skip
+        work.free_all(locked, state=TaskState.WITHDRAWN, by=by, at=at)
+        return finish(
+            locked, "refuse_unadmitted", by=by, at=at, note=note, desk=Desk.COMMITTEE,
+            refusal="not_admitted", lead_post=None, extensions=0, paused_seconds=0,
+            facts={"body": task.body_id, "refusal": refusal.pk},
+        )  # fmt: skip
 
 
 def refer(case: Case, *, by: User, at: datetime.datetime, note: str) -> Case:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Max
-from django.utils import timezone
 
 from cases.models import Case, CaseEvent, ChainRoot, EventNote
 from cases.models.queries import CaseQuerySet
-from cases.services.moves import seasoned
 from cases.workflow import ARCHIVED
-from lib.chain import first_break
+from lib.chain import first_break, seasoned
+from lib.moments import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def cover(kind: str, chains: Chains) -> None:
 
 def root_of(day: datetime.date) -> tuple[int, str]:
     """Number of the day's events and the hash over the newest of each chain that moved that day."""
-    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    start = midnight(day)
     moved = CaseEvent.objects.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1))
     # What another system's archive brings later happened on days whose roots are published.
     moved = moved.exclude(move__in=ARCHIVED)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from cases import notifications
 from cases.models import Case, Channel, Photo, PlaceOrigin, Reason, Reporter, Urgency
 from cases.services import photos as photo_services
-from cases.services.moves import begin, finish, next_event, seasoned, stay
+from cases.services.moves import begin, finish, next_event, stay
 from cases.services.numbering import make_query_code, take_numbers
 from cases.services.places import Found, find_place
 from cases.services.reasons import listed
 from cases.services.searching import index, index_again
 from cases.workflow import DESK_OF, DESK_OF_REFUSAL, Actor, Desk, State
 from grids.models import Territory
+from lib.chain import seasoned
 from lib.errors import NotYours, RuleViolation
 from lib.masking import mask_text
 from organizations.models import Post, User
@@ -127,11 +128,7 @@ def new_case(
     title, text = words_of(matter)
     if not text:
         raise RuleViolation(_("Say in a few words what is the matter."), code="empty")
-    category, standard = matter.get("category"), matter.get("standard")
-    if standard is not None and category is None:
-        category = standard.category
-    if standard is not None and category is not None and standard.category_id != category.pk:
-        raise RuleViolation(_("This condition belongs to another category."), code="standard")
+    category, standard = _filed_under(matter)
     case = Case(
         channel=channel,
         title=title,
@@ -153,6 +150,16 @@ def new_case(
     )
     _first_desk(case, at=at, is_danger=danger is not None and danger.is_certain)
     return case
+
+
+def _filed_under(matter: Matter) -> tuple[Category | None, FilingStandard | None]:
+    """Category and condition, which go together."""
+    category, standard = matter.get("category"), matter.get("standard")
+    if standard is None:
+        return category, None
+    if category is not None and standard.category_id != category.pk:
+        raise RuleViolation(_("This condition belongs to another category."), code="standard")
+    return category or standard.category, standard
 
 
 def _publicity(matter: Matter, category: Category | None, *, channel: str) -> str:

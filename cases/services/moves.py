@@ -1,21 +1,19 @@
 """The one way in which a case changes its state: lock, ask the table, save, record, tell."""
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cases import notifications
 from cases.models import Case, CaseEvent, EventNote, Task
 from cases.services.actors import actors_of, may_make
 from cases.services.watching import MOVING, watch
 from cases.workflow import DESK_OF, ENDED, MOVES, NEEDS_REASON, WITH_DEPARTMENT, Actor, Desk, State
-from lib.chain import digest
-from lib.errors import NotYours, RuleViolation, WrongState
+from lib.chain import seasoned
+from lib.workflow import demand
 from organizations.models import User
 
 LEAVES_PLACE_IN_QUEUE = {"refusal": "", "route_at": None, "desk_body_id": None}
@@ -40,15 +38,12 @@ def begin(
         .select_related("category", "standard", "lead_post")
         .get(pk=case.pk)
     )
-    row = MOVES[name]
-    if not row.starts_from(locked.state):
-        state = State(locked.state).label
-        raise WrongState(_("The case has moved on: it is now “%(state)s”.") % {"state": state})
     actors = actors_of(by, locked, at=at) | also
-    if not row.is_for(actors) or not may_make(name, locked, actors):
-        raise NotYours(_("This step belongs to somebody else."))
-    if name in NEEDS_REASON and not note.strip():
-        raise RuleViolation(_("Write the reason."), code="reason_missing")
+    demand(
+        MOVES, name, state=locked.state, label=lambda state: State(state).label,
+        actors=lambda: actors if may_make(name, locked, actors) else (),
+        needs_reason=NEEDS_REASON, reason=note,
+    )  # fmt: skip
     return locked
 
 
@@ -136,8 +131,6 @@ def next_event(  # noqa: PLR0913 -- what every event says
     """The event after the case's newest one, sealed but not saved; `case` knows it as head."""
     event = CaseEvent(
         case=case,
-        number=case.version + 1,
-        previous_hash=case.head,
         move=name,
         from_state=before,
         to_state=case.state,
@@ -146,14 +139,8 @@ def next_event(  # noqa: PLR0913 -- what every event says
         note_digest=note_digest,
         facts=dict(facts or {}),
     )
-    event.hash = digest(event.record(), previous=event.previous_hash)
-    case.version, case.head = event.number, event.hash
+    event.follow(case)
     return event
-
-
-def seasoned(text: str, salt: str) -> str:
-    """The salted digest of personal text that the chain may keep after the text was erased."""
-    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() if text else ""
 
 
 def open_task(case: Case) -> Task:

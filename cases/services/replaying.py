@@ -18,11 +18,16 @@ from routing.matching import Facts, Judge, Match, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`outcome`: "match" or a refusal's code; `lead_id`: the body found; why as [code, params]."""
+    """`outcome`: "match" or a refusal's code; `lead_id`: the body found; why as [code, params].
+
+    `standard_id` and `payer_id`, as far as the judge came, are known of new answers only.
+    """
 
     outcome: str
     lead_id: int | None
     reasons: list[Any]
+    standard_id: int | None = None
+    payer_id: int | None = None
 
     @property
     def place(self) -> str | int:
@@ -73,13 +78,14 @@ def _replayed(last: int, at: datetime.datetime) -> Replay:
     judge = Judge.load(at=at)
     differences = []
     for trace in newest.values():
-        before, after = _then(trace), _now(judge.decide(_facts(trace, at)))
+        before, after = _then(trace), answer_of(judge.decide(facts_of(trace, at)))
         if before.place != after.place:
             differences.append(Difference(trace.case, before, after))
     return Replay(len(newest), differences)
 
 
-def _facts(trace: RoutingTrace, at: datetime.datetime) -> Facts:
+def facts_of(trace: RoutingTrace, at: datetime.datetime) -> Facts:
+    """What was weighed then, asked at another moment."""
     weighed = trace.facts
     return Facts(
         category_id=weighed.get("category"),
@@ -98,6 +104,8 @@ def _then(trace: RoutingTrace) -> Answer:
     return Answer(trace.outcome, trace.lead_id, trace.reasons)
 
 
-def _now(decision: Match | Refusal) -> Answer:
+def answer_of(decision: Match | Refusal) -> Answer:
     outcome = MATCH if isinstance(decision, Match) else str(decision.code)
-    return Answer(outcome, decision.lead_id, decision.reasons)
+    return Answer(
+        outcome, decision.lead_id, decision.reasons, decision.standard_id, decision.payer_id
+    )

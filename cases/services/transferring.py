@@ -3,15 +3,12 @@
 import datetime
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cases import notifications
 from cases.models import Case, TaskState
-from cases.services import work
-from cases.services.moves import begin, finish, open_task
+from cases.services.dispatching import passed_on
+from cases.services.moves import begin, finish
 from cases.services.pausing import limit
-from lib.errors import RuleViolation
 from organizations.models import Post, User
 
 
@@ -29,16 +26,8 @@ def transfer(
     """
     with transaction.atomic():
         locked = begin(case, "transfer", by=by, at=at, note=note)
-        if post.body_id != locked.lead_body_id or not post.is_valid_on(timezone.localdate(at)):
-            raise RuleViolation(
-                _("Choose somebody of the department that leads."), code="other_body"
-            )
-        if post.pk == locked.lead_post_id:
-            raise RuleViolation(_("This person has the case already."), code="same_post")
-        task = open_task(locked)
-        facts = {"from": task.post_id, "post": post.pk}
-        work.move_load(task, post, at=at, forced=beyond_capacity)
-        task.post, task.state, task.signed_at = post, TaskState.DISPATCHED, None
+        task, facts = passed_on(locked, post, at=at, forced=beyond_capacity)
+        task.state, task.signed_at = TaskState.DISPATCHED, None
         if locked.standard is not None:
             standard = locked.standard
             task.sign_due_at = limit(at, standard.sign_limit, standard.sign_unit)

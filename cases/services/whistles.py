@@ -23,7 +23,6 @@ from cases.whistle_workflow import (
     Side,
 )
 from grids.scopes import Scope, scopes_of
-from lib.chain import digest
 from lib.coordinates import is_position, metres_between
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.workflow import moves_open_to
@@ -343,16 +342,7 @@ def _record(
     whistle: Whistle, name: str, *, by: User, at: datetime.datetime, facts: dict[str, Any]
 ) -> None:
     """Append an event to the locked whistle's chain."""
-    event = WhistleEvent(
-        whistle=whistle,
-        number=whistle.version + 1,
-        previous_hash=whistle.head,
-        move=name,
-        by=by,
-        at=at,
-        facts=facts,
-    )
-    event.hash = digest(event.record(), previous=event.previous_hash)
+    event = WhistleEvent(whistle=whistle, move=name, by=by, at=at, facts=facts)
+    event.follow(whistle)
     event.save(force_insert=True)
-    whistle.version, whistle.head = event.number, event.hash
     whistle.save(update_fields=["version", "head"])

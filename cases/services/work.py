@@ -11,6 +11,7 @@ from cases.services.retrying import freed
 from funding import services as funding
 from funding.models import Line, Purpose
 from lib.errors import RuleViolation
+from lib.languages import listed
 from organizations.models import Post, User
 from organizations.models.bodies import Nature
 from routing import services as loads
@@ -175,7 +176,7 @@ def demand_no_open_assistance(case: Case) -> None:
     if waiting:
         raise RuleViolation(
             _("Still assisting: %(bodies)s. Accept their results or release them first.")
-            % {"bodies": "、".join(waiting)},
+            % {"bodies": listed(waiting)},
             code="assistance_open",
         )
 

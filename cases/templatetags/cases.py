@@ -5,12 +5,12 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.columns import Column, cells
 from cases.models import Case
 from cases.workflow import FAULT
+from lib.languages import in_language
 from lib.masking import mask_address, mask_text
 from lib.worktime import is_continuous
 from routing import wording
@@ -52,9 +52,7 @@ def place_known_to(address: str, knows: bool) -> str:  # noqa: FBT001 -- the sam
 @register.filter
 def closing(standard: FilingStandard) -> str:
     """The closing condition in the reader's language."""
-    if get_language() == "en" and standard.closing_condition_en:
-        return standard.closing_condition_en
-    return standard.closing_condition
+    return in_language(standard.closing_condition, standard.closing_condition_en)
 
 
 @register.filter

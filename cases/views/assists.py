@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from cases.models import Task
 from cases.models.tasks import TaskQuerySet
 from grids.scopes import scopes_of
-from lib import keyset
 from lib.roles import Role
+from organizations.acting import page_of
 from organizations.http import signed_in
 from organizations.models import User
 
@@ -23,12 +23,7 @@ def assists(request: HttpRequest) -> HttpResponse:
     rows = of_user(signed_in(request)).select_related(
         "case__category", "case__lead_body", "body", "post__person"
     )
-    try:
-        page = keyset.page(
-            rows, order=("handle_due_at", "id"), cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    page = page_of(request, rows, order=("handle_due_at", "id"))
     return render(request, "cases/assists.html", {"page": page, "at": timezone.now()})
 
 

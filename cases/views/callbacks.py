@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,8 @@ from cases.models import CallBack, CallBackRule, Case
 from cases.models.callbacks import CALLERS, CallBackQuerySet
 from cases.services import callbacks
 from cases.views.shown import masked, whole
-from lib import keyset
 from lib.errors import RuleViolation
+from organizations.acting import page_of
 from organizations.http import role_required, signed_in
 
 ORDER = ("call_at", "id")
@@ -34,10 +34,7 @@ def callback_list(request: HttpRequest) -> HttpResponse:
     """Whom to call now, who has waited longest first."""
     at = timezone.now()
     rows = mine(request).to_call(at)
-    try:
-        page = keyset.page(rows, order=ORDER, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    page = page_of(request, rows, order=ORDER)
     return render(request, "cases/callbacks.html", {"page": page, "at": at})
 
 

@@ -12,8 +12,8 @@ from lib.errors import RuleViolation
 from lib.roles import Role
 from organizations.http import role_required, roles_of, signed_in
 from routing import services
-from routing.catalogues import READERS
 from routing.models import Category, ClassifierVersion
+from routing.rights import READERS
 
 EDITORS = frozenset({Role.SYSTEM_ADMIN})
 MOST = 30

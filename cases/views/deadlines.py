@@ -14,9 +14,9 @@ from cases.models import Watch
 from cases.models.clock import WatchQuerySet
 from cases.models.queries import HANDLES
 from grids.scopes import scopes_of
-from lib import keyset
 from lib.roles import Role
 from lib.units import Unit
+from organizations.acting import page_of
 from organizations.calendars import working_calendar
 from organizations.http import signed_in
 from organizations.models import User
@@ -35,12 +35,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     show = _chosen(request, "show", SHOWN, LATE)
     whose = _chosen(request, "whose", WHOSE, usual_for(user, timezone.localdate(at)))
     rows = _rows(user, whose, at)
-    try:
-        page = keyset.page(
-            _narrowed(rows, show, at), order=ORDER, cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    page = page_of(request, _narrowed(rows, show, at), order=ORDER)
     context = {"page": page, "at": at, "show": show, "whose": whose, "whose_words": WHOSE[whose]}
     context |= {"tabs": _tabs(rows, show, at), "choices": list(WHOSE.items())}
     return render(request, "cases/deadlines.html", context)

@@ -1,6 +1,6 @@
 """One case: what is known of it, why it lies where it lies, and what this person may do with it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import services
-from cases.forms.actions import ACTIONS, Action, actions_for
+from cases.forms.actions import ACTIONS, actions_for
 from cases.forms.moves import MoveForm
 from cases.models import Case, Request
 from cases.models.queries import CaseQuerySet
@@ -22,6 +22,7 @@ from cases.views.shown import masked
 from cases.views.timeline import steps
 from cases.views.why import why
 from lib import registry, tones
+from lib.actions import Action
 from lib.errors import RuleViolation
 from organizations.http import roles_of, signed_in
 
@@ -118,7 +119,7 @@ def _open_action(request: HttpRequest, case: Case, name: str) -> Action:
 def _form(request: HttpRequest, action: Action, case: Case) -> MoveForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = request.GET.dict() if request.method == "GET" else {}
-    return action.form(
+    return cast("type[MoveForm]", action.form)(
         *sent,
         initial=initial,
         move=action.name,

@@ -24,6 +24,7 @@ from funding.models import Line
 from grids.scopes import scopes_of
 from lib import keyset
 from lib.roles import Role
+from organizations import acting
 from organizations.http import role_required, roles_of, signed_in
 from organizations.models import Body, Post
 
@@ -130,10 +131,7 @@ def _list(
     request: HttpRequest, name: str, rows: CaseQuerySet, order: Sequence[str], **context: Any
 ) -> HttpResponse:
     """One page of rows, and the case that is open beside them."""
-    try:
-        page = keyset.page(rows, order=order, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    page = acting.page_of(request, rows, order=order, size=50)
     context |= {"page": page, "at": timezone.now(), **_beside(request)}
     return render(request, f"cases/{name}.html", context)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.views.why import Why
+from lib.languages import listed
 from routing import suggest, wording
 
 MOST = 6
@@ -47,7 +48,7 @@ def _words(case: Case) -> dict[int, str]:
     if case.category_id is not None:
         return {}
     found = suggest.suggest_categories(f"{case.title}\n{case.text}")
-    return {one.category_id: "、".join(one.words) for one in found}
+    return {one.category_id: listed(one.words) for one in found}
 
 
 def _of(row: Mapping[str, Any], words: Mapping[int, str]) -> Iterator[Offer]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Request
 from cases.models.requests import REVIEWS
-from lib import keyset
+from organizations.acting import page_of
 from organizations.http import roles_of, signed_in
 
 
@@ -20,8 +20,5 @@ def to_review(request: HttpRequest) -> HttpResponse:
         raise Http404
     at = timezone.now()
     rows = Request.objects.for_reviewer(signed_in(request), on=timezone.localdate(at))
-    try:
-        page = keyset.page(rows.with_cases(), order=("pk",), cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    page = page_of(request, rows.with_cases(), order=("pk",))
     return render(request, "cases/requests.html", {"page": page, "at": at})

@@ -1,15 +1,15 @@
 """Supervised cases that wait for a written reply, the overdue ones first."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.models import Supervision
 from grids.scopes import scopes_of
-from lib import keyset
 from lib.roles import Role
+from organizations.acting import page_of
 from organizations.http import signed_in
 from organizations.models import User
 
@@ -22,12 +22,7 @@ def supervisions(request: HttpRequest) -> HttpResponse:
     """Open ones by the time left for the reply; below them the last replies."""
     on = timezone.localdate()
     seen = Supervision.objects.visible_to(signed_in(request), on=on).for_list()
-    try:
-        page = keyset.page(
-            seen.open(), order=("reply_due_at", "id"), cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    page = page_of(request, seen.open(), order=("reply_due_at", "id"))
     replied = seen.filter(replied_at__isnull=False).order_by("-replied_at")[:LATEST]
     context = {"page": page, "replied": replied, "at": timezone.now()}
     return render(request, "cases/supervisions.html", context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Case, CaseEvent
 from lib import tones
@@ -35,13 +36,16 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "void": ("circle-x", _("Ended as void")),
     "publish_text": ("world", _("Words for everybody confirmed")),
     "photo": ("photo-plus", _("Photos added")),
+    "refuse_unadmitted": ("hand-stop", _("Refused by the community: not admitted")),
+    "hand_on": ("user-off", _("The post has ended, to be given to somebody else")),
+    "assist_lapse": ("user-off", _("The post that assisted has ended")),
     "refer": ("scale", _("Laid before the committee")),
     "adjudicate": ("gavel", _("Decided by the committee, binding")),
     "ask_extension": ("calendar-plus", _("More time asked for")),
     "review_extension": ("calendar-check", _("Request for more time reviewed")),
     "ask_suspension": ("player-pause", _("Suspension asked for")),
     "review_suspension": ("calendar-check", _("Request for suspension reviewed")),
-    "suspend": ("player-pause", _("Suspended")),
+    "suspend": ("player-pause", pgettext_lazy("case", "Suspended")),
     "resume": ("player-play", _("Work goes on")),
     "ask_appeal": ("message-report", _("Timeout appeal made")),
     "review_appeal": ("calendar-check", _("Timeout appeal reviewed")),

@@ -1,6 +1,5 @@
 """Pages of whistles: the list, a new one, one screen for caller and called."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,54 +9,37 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.forms.whereabouts import town_of
 from cases.forms.whistles import (
     ArriveForm,
-    CallForm,
     CallMoreForm,
+    CallsForm,
     RateForm,
     ReleaseForm,
     WhistleForm,
 )
-from cases.models import Case, Whistle, WhistleCall
+from cases.models import CallNumber, Case, Whistle, WhistleCall
 from cases.models.whistles import WhistleQuerySet
 from cases.services import whistles
 from cases.views.detail import visible as visible_cases
 from cases.whistle_workflow import WHISTLES
-from lib import keyset
+from lib.actions import Action, table
 from lib.errors import RuleViolation
+from organizations.acting import page_of
 from organizations.http import role_required, roles_of, signed_in
 
-
-@dataclass(frozen=True, slots=True)
-class CallAction:
-    """A move of a call as a person sees it; `plain`: one press is enough where nothing is owed."""
-
-    name: str
-    label: Promise
-    icon: str
-    form: type[CallForm]
-    serve: Callable[..., WhistleCall]
-    done: Promise
-
-
-ACTIONS: Mapping[str, CallAction] = {
-    action.name: action
-    for action in (
-        CallAction("arrive", _("Report arrival"), "map-pin-check", ArriveForm, whistles.arrive,
-                   _("You are reported as being there.")),
-        CallAction("release", _("Release"), "door-exit", ReleaseForm, whistles.release,
-                   _("Released.")),
-        CallAction("rate_response", _("Rate the department"), "star", RateForm,
-                   partial(whistles.rate, name="rate_response"), _("Rated.")),
-        CallAction("rate_call", _("Rate the call"), "star", RateForm,
-                   partial(whistles.rate, name="rate_call"), _("Rated.")),
-    )
-}  # fmt: skip
+ACTIONS = table(
+    Action("arrive", _("Report arrival"), "map-pin-check", ArriveForm, whistles.arrive,
+           _("You are reported as being there.")),
+    Action("release", _("Release"), "door-exit", ReleaseForm, whistles.release, _("Released.")),
+    Action("rate_response", _("Rate the department"), "star", RateForm,
+           partial(whistles.rate, name="rate_response"), _("Rated.")),
+    Action("rate_call", _("Rate the call"), "star", RateForm,
+           partial(whistles.rate, name="rate_call"), _("Rated.")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +48,7 @@ class Row:
 
     call: WhistleCall
     late: bool
-    actions: list[CallAction]
+    actions: list[Action]
 
 
 def visible(request: HttpRequest) -> WhistleQuerySet:
@@ -76,14 +58,11 @@ def visible(request: HttpRequest) -> WhistleQuerySet:
 @require_GET
 @login_required
 def whistle_list(request: HttpRequest) -> HttpResponse:
-    """Those going on first; then the ended ones, the newest first."""
+    """Those going on first; then the ended ones, the newest first. `?number=`: calls behind it."""
+    if "number" in request.GET:
+        return _calls_behind(request)
     rows, at = visible(request).for_list(), timezone.now()
-    try:
-        ended = keyset.page(
-            rows.exclude(ended_at=None), order=("-id",), cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    ended = page_of(request, rows.exclude(ended_at=None), order=("-id",))
     context = {
         "at": at,
         "going_on": _counted(rows.going_on().order_by("-id")[:50], at=at),
@@ -92,6 +71,24 @@ def whistle_list(request: HttpRequest) -> HttpResponse:
         "may_whistle": not WHISTLES.isdisjoint(roles_of(request)),
     }
     return render(request, "cases/whistles.html", context)
+
+
+def _calls_behind(request: HttpRequest) -> HttpResponse:
+    """The departments that a number of whistles counts, the newest first."""
+    form, at = CallsForm(request.GET), timezone.now()
+    if not form.is_valid():
+        raise Http404
+    number, body = form.cleaned_data["number"], form.cleaned_data["body"]
+    calls = WhistleCall.objects.visible_to(signed_in(request), on=timezone.localdate(at))
+    rows = calls.behind(number, body, **form.moments(at)).select_related("whistle", "body")
+    page = page_of(request, rows, order=("-id",))
+    context = {
+        **form.cleaned_data,
+        "number": CallNumber(number),
+        "page": page,
+        "rows": [(call, call.is_late(at)) for call in page.rows],
+    }
+    return render(request, "cases/whistle_calls.html", context)
 
 
 def _counted(rows: Any, *, at: Any) -> list[dict[str, Any]]:
@@ -208,7 +205,7 @@ def call_move(request: HttpRequest, pk: int, call: int, name: str) -> HttpRespon
     form = action.form(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            action.serve(one, by=signed_in(request), at=at, **form.arguments())
+            action.serve(one, by=signed_in(request), at=at, **form.cleaned_data)
         except RuleViolation as refusal:
             form.add_error(None, str(refusal))
         else:

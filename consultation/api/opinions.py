@@ -20,10 +20,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from consultation.api.refusals import REFUSALS
 from consultation.models import Consultation, DraftArticle, Opinion, OpinionAnswer, Stand
 from consultation.opinion_workflow import OpinionState
 from consultation.services import opinions as services
+from lib.api import REFUSALS
+from organizations.api_acting import key_header, key_of
 from organizations.http import address_of, signed_in
 
 # Keys of API clients become keys of opinions: those of two people never meet.
@@ -31,10 +32,7 @@ _KEYS = uuid.UUID("8f6c1a52-3f0e-4d0e-9a51-0d6a2f4c7b11")
 NUMBER = OpenApiParameter(
     "number", OpenApiTypes.STR, OpenApiParameter.PATH, description="Number of the consultation."
 )
-KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
-    description="At most 60 characters; the same key again answers with the same opinion.",
-)  # fmt: skip
+KEY_HEADER = key_header("At most 60 characters; the same key again answers with the same opinion.")
 
 
 class OpinionAnswerSerializer(serializers.ModelSerializer):
@@ -167,9 +165,7 @@ class OpinionViewSet(ListModelMixin, _OfConsultation):
         )  # fmt: skip
 
     def _key(self) -> uuid.UUID | None:
-        said = self.request.headers.get("Idempotency-Key", "")
-        if len(said) > 60:
-            raise serializers.ValidationError({"Idempotency-Key": ["≤ 60"]})
+        said = key_of(self.request, longest=60)
         return uuid.uuid5(_KEYS, f"{self.request.user.pk}:{said}") if said else None
 
 

@@ -15,7 +15,6 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from consultation.api.filters import CommitmentFilter, ConsultationFilter, ProjectCallFilter
-from consultation.api.refusals import REFUSALS
 from consultation.api.serializers import (
     CommitmentNoteSerializer,
     CommitmentPutOffSerializer,
@@ -30,7 +29,7 @@ from consultation.api.serializers import (
 )
 from consultation.models import Commitment, Consultation, Idea, ProjectCall
 from consultation.services import carrying, committing
-from organizations.http import signed_in
+from organizations.api_acting import Acting, move
 
 
 class ConsultationViewSet(ReadOnlyModelViewSet):
@@ -54,30 +53,13 @@ class ConsultationViewSet(ReadOnlyModelViewSet):
 
 
 def _move(name: str, service: Callable[..., Commitment], said: type[Serializer]) -> Any:
-    """An action that makes one move: the service gets what the input says, by the same names."""
-
-    def post(self: "CommitmentViewSet", request: Request, *, pk: str) -> Response:  # noqa: ARG001 -- the view reads it
-        row = self.mine()
-        given = said(data=request.data)
-        given.is_valid(raise_exception=True)
-        service(row, by=signed_in(request), at=timezone.now(), **given.validated_data)
-        return Response(CommitmentSerializer(self.mine()).data)
-
-    post.__name__ = f"make_{name}"
-    post.__doc__ = f"The move “{name}”."
-    described = extend_schema(
-        request=said,
-        responses={200: CommitmentSerializer, **REFUSALS},
-        operation_id=f"commitments_{name}",
-    )
-    routed = action(
-        detail=True, methods=["post"], url_path=name, url_name=name.replace("_", "-"),
+    return move(
+        name, service, said, shown=CommitmentSerializer, operation_id=f"commitments_{name}",
         permission_classes=[permissions.IsAuthenticated],
     )  # fmt: skip
-    return described(routed(post))
 
 
-class CommitmentViewSet(ReadOnlyModelViewSet):
+class CommitmentViewSet(Acting, ReadOnlyModelViewSet):
     """What bodies have promised, newest first; without an account. Moves need a token."""
 
     queryset = Commitment.objects.none()
@@ -92,7 +74,7 @@ class CommitmentViewSet(ReadOnlyModelViewSet):
         rows = Commitment.objects.filter(Q(consultation__in=shown) | Q(idea__isnull=False))
         return rows.with_names()
 
-    def mine(self) -> Commitment:
+    def to_move(self) -> Commitment:
         """The one of the address, if the token's person works on it."""
         rows = Commitment.objects.visible_to(self.request.user, on=timezone.localdate())
         found: Commitment | None = rows.with_names().filter(pk=self.kwargs["pk"]).first()

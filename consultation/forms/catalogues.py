@@ -6,33 +6,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models import Blueprint, Consultation, ListedMatter
-from consultation.services.blueprints import written
 from grids.forms.catalogues import TerritoryField
 from organizations.forms.catalogues import DAY
 
 
 class BlueprintForm(forms.ModelForm):
-    stages = forms.CharField(
-        label=_("stages"),
-        help_text=_(
-            "One stage after another. A rule: “quorum person all > 1/2”: more than half take part. "
-            "After “| name” one rule of that name is enough. What is under way keeps its stages."
-        ),
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "mono"}),
-    )
+    """The head of a form of consultation; `consultation.forms.blueprints` has its stages."""
 
     class Meta:
         model = Blueprint
         fields = [
             "code", "form", "name", "name_en", "about", "about_en", "basis", "place", "whole_days",
-            "valid_from",
+            "valid_from", "reason",
         ]  # fmt: skip
         widgets = {"valid_from": DAY}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial.setdefault("stages", written(self.instance))
 
 
 class WordsField(forms.Field):

@@ -1,15 +1,13 @@
 """What people type about results and commitments, and what they may press on one."""
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.commitment_workflow import MOVES
 from consultation.models import Adoption, Commitment
@@ -17,8 +15,9 @@ from consultation.services import carrying, committing
 from consultation.services.carriers import actors_of
 from consultation.services.committing import Money, Step
 from funding.forms.amounts import YuanField
+from funding.forms.applications import LineChoice
 from funding.models import Line, Purpose
-from lib.fen import yuan
+from lib.actions import Action, table
 from lib.workflow import moves_open_to
 from organizations.models import Body, User
 from organizations.models.bodies import Nature
@@ -38,19 +37,14 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **more)
 
 
-class LineChoice(forms.ModelChoiceField):
-    """A line with what is free on it."""
-
-    def label_from_instance(self, line: Any) -> str:
-        return f"{line} ({_('free')} {yuan(line.available)})"
-
-
 class AdoptionForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("What becomes of the result"), choices=Adoption.Verdict.choices
     )
     reasons = forms.CharField(
-        label=_("Reasons"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=pgettext_lazy("of a decision", "Reasons"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     to_dissent = forms.CharField(
         label=_("Answer to those who disagreed"),
@@ -240,7 +234,10 @@ class NewFactsForm(forms.Form):
 
 
 class RatingForm(forms.Form):
-    STARS = [(number, "★" * number) for number in (5, 4, 3, 2, 1)]
+    STARS = [
+        (5, _("★★★★★ very well")), (4, _("★★★★ well")), (3, _("★★★ so-so")),
+        (2, _("★★ not well")), (1, _("★ badly")),
+    ]  # fmt: skip
     stars = forms.TypedChoiceField(
         label=_("How well was it done?"), choices=STARS, coerce=int, widget=forms.RadioSelect
     )
@@ -251,19 +248,6 @@ class RatingForm(forms.Form):
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button: `serve(commitment, by=, at=, **what the form says)`."""
-
-    name: str
-    label: Promise
-    done: Promise
-    icon: str
-    serve: Callable[..., Any]
-    form: type[forms.Form] = NoteForm
-    is_grave: bool = False
-
-
 def _keep(commitment: Commitment, *, line: Any, purpose: Any, amount: int, **who: Any) -> Any:
     return committing.keep_money(commitment, money=Money(line, purpose, amount), **who)
 
@@ -272,35 +256,30 @@ def _photo(commitment: Commitment, *, file: Any, words: str, **who: Any) -> Any:
     return carrying.add_photo(commitment, file, words=words, **who)
 
 
-ACTIONS = {
-    action.name: action
-    for action in (
-        Action("begin", _("Begin"), _("The work has begun."), "player-play", carrying.begin_work),
-        Action("progress", _("Say how far it is"), _("Kept."), "progress-check",
-               carrying.step_on, ShareForm),
-        Action("photo", _("Add a photo"), _("The photo is kept."), "camera-plus", _photo,
-               PhotoForm),
-        Action("report", _("It is done"), _("Reported; somebody else will check."),
-               "circle-check", carrying.report, ReportForm),
-        Action("confirm", _("Confirm that it is done"), _("Confirmed."), "rosette-discount-check",
-               carrying.confirm),
-        Action("send_back", _("Not done yet"), _("Sent back."), "arrow-back-up",
-               carrying.send_back, ReasonForm),
-        Action("supervise", _("Ask them to act"), _("The body was asked to act."),
-               "eye-exclamation", committing.supervise, ReasonForm),
-        Action("open_case", _("Open a case"), _("The case is open."), "folder-plus",
-               carrying.open_case, CaseForm),
-        Action("reserve", _("Keep money"), _("The money is kept."), "coins", _keep, MoneyForm),
-        Action("top_up", _("Add money"), _("The money is kept."), "coins",
-               committing.add_money, AddMoneyForm),
-        Action("apply", _("Apply for payment"), _("The application is drafted."), "file-invoice",
-               carrying.apply_for_money, ApplyForm),
-        Action("put_off", _("Put off"), _("Put off."), "calendar-plus", committing.put_off,
-               PutOffForm),
-        Action("drop", _("Give up"), _("Given up."), "ban", committing.drop, ReasonForm,
-               is_grave=True),
-    )
-}  # fmt: skip
+ACTIONS = table(
+    Action("begin", _("Begin"), "player-play", NoteForm, carrying.begin_work,
+           _("The work has begun.")),
+    Action("progress", _("Say how far it is"), "progress-check", ShareForm, carrying.step_on,
+           _("Kept.")),
+    Action("photo", _("Add a photo"), "camera-plus", PhotoForm, _photo, _("The photo is kept.")),
+    Action("report", _("It is done"), "circle-check", ReportForm, carrying.report,
+           _("Reported; somebody else will check.")),
+    Action("confirm", _("Confirm that it is done"), "rosette-discount-check", NoteForm,
+           carrying.confirm, _("Confirmed.")),
+    Action("send_back", _("Not done yet"), "arrow-back-up", ReasonForm, carrying.send_back,
+           _("Sent back.")),
+    Action("supervise", _("Ask them to act"), "eye-exclamation", ReasonForm, committing.supervise,
+           _("The body was asked to act.")),
+    Action("open_case", _("Open a case"), "folder-plus", CaseForm, carrying.open_case,
+           _("The case is open.")),
+    Action("reserve", _("Keep money"), "coins", MoneyForm, _keep, _("The money is kept.")),
+    Action("top_up", _("Add money"), "coins", AddMoneyForm, committing.add_money,
+           _("The money is kept.")),
+    Action("apply", _("Apply for payment"), "file-invoice", ApplyForm, carrying.apply_for_money,
+           _("The application is drafted.")),
+    Action("put_off", _("Put off"), "calendar-plus", PutOffForm, committing.put_off, _("Put off.")),
+    Action("drop", _("Give up"), "ban", ReasonForm, committing.drop, _("Given up."), is_grave=True),
+)  # fmt: skip
 
 
 def open_to(user: User, commitment: Commitment, *, at: datetime.datetime) -> list[Action]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models import (
     Blueprint,
@@ -59,9 +60,9 @@ class DraftForm(forms.Form):
         Blueprint.objects.none(), label=_("form"), empty_label=None, widget=forms.RadioSelect
     )
     topic: forms.ModelChoiceField = forms.ModelChoiceField(
-        Topic.objects.none(), label=_("topic"), required=False
+        Topic.objects.none(), label=pgettext_lazy("of consultations", "topic"), required=False
     )
-    title = forms.CharField(label=_("title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("a consultation", "title"), max_length=120)
     text = forms.CharField(
         label=_("what it is about"), max_length=5000, widget=ROWS,
         help_text=_("Everybody reads it: no names, numbers or doors of residents."),
@@ -81,7 +82,7 @@ class PaperForm(forms.Form):
     """Words of a paper as they are written; what is published is read again afterwards."""
 
     kind = forms.ChoiceField(label=_("what is published"), choices=PublicationKind.choices)
-    title = forms.CharField(label=_("title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("a consultation", "title"), max_length=120)
     text = forms.CharField(label=_("text"), max_length=20_000, widget=LONG)
     reason = forms.CharField(label=_("reason of the change"), max_length=300, required=False)
 

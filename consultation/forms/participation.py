@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from consultation.forms.commitments import NewFactsForm, RatingForm
 from consultation.models import Consultation, Form, Idea
-from consultation.workflow import State
+from consultation.workflow import Phase, State
 from grids.models import Level, Territory
 
 __all__ = ["ChoiceForm", "NewFactsForm", "PublishedFilter", "RatingForm"]
 
 
 class PublishedFilter(forms.Form):
-    """`?state=running&community=441900114001&form=council`."""
+    """`?state=during&community=441900114001&form=council`; a state, or a phase under way."""
 
-    state = forms.ChoiceField(choices=State.choices, required=False)
+    state = forms.ChoiceField(choices=[*State.choices, *Phase.choices], required=False)
     community: "forms.ModelChoiceField[Territory]" = forms.ModelChoiceField(
         Territory.objects.none(), label=_("Community"), required=False, to_field_name="code",
         empty_label=_("All communities"),

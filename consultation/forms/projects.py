@@ -2,25 +2,24 @@
 
 import datetime
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultation.forms.commitments import PLAIN, LineChoice, carrying_bodies
+from consultation.forms.commitments import PLAIN, carrying_bodies
 from consultation.models import Idea, ProjectCall
 from consultation.project_workflow import CALL_MOVES, IDEA_MOVES, IdeaState
 from consultation.services import projects as services
 from consultation.services.calls import lines_bodies
 from consultation.services.carriers import call_actors, idea_actors
 from funding.forms.amounts import YuanField
+from funding.forms.applications import LineChoice
 from funding.models import Line, Purpose
 from grids.models import Level, Territory
 from grids.scopes import scopes_of
+from lib.actions import Action, table
 from lib.masking import mask_text
 from lib.roles import Role
 from lib.workflow import moves_open_to
@@ -165,10 +164,6 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
-class NoneForm(forms.Form):
-    """A move that says nothing."""
-
-
 class AdmitForm(ReasonForm):
     public_title = forms.CharField(label=_("Title for everybody"), max_length=100)
     public_text = forms.CharField(
@@ -223,19 +218,6 @@ class OrderForm(NoteForm):
     field_order = ["order", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button: `serve(row, by=, at=, **what the form says)`."""
-
-    name: str
-    label: Promise
-    done: Promise
-    icon: str
-    serve: Callable[..., Any]
-    form: type[forms.Form] = NoneForm
-    is_grave: bool = False
-
-
 def _conclude(call: ProjectCall, *, order: str, **said: Any) -> ProjectCall:
     keys = [int(part[-6:]) for part in order.replace(",", " ").replace("，", " ").split()
             if part[-6:].isdigit()]  # fmt: skip
@@ -252,46 +234,40 @@ def _ask(idea: Idea, *, department: Body, **said: Any) -> Idea:
     return services.ask_department(idea, department, **said)
 
 
-CALL_ACTIONS = {
-    action.name: action
-    for action in (
-        Action("publish", _("Publish"), _("Published: residents may bring ideas."), "send",
-               services.publish_call),
-        Action("close_ideas", _("Close the collection"), _("No more ideas come in."), "lock",
-               services.close_ideas),
-        Action("open_vote", _("Begin the vote"), _("The vote runs; its rules are fixed."),
-               "checkbox", services.open_vote, VoteForm),
-        Action("deliberate", _("Begin the deliberation"), _("The rules are fixed now."), "users",
-               services.deliberate),
-        Action("close_vote", _("Count the votes"), _("Counted."), "sum", services.close_vote),
-        Action("conclude", _("Enter what was agreed"), _("Decided."), "gavel", _conclude,
-               OrderForm),
-        Action("commit", _("Promise what was chosen"), _("Promised, with the money kept."),
-               "coins", services.commit_chosen, DueForm),
-        Action("cancel", _("Cancel the call"), _("Cancelled."), "ban", services.cancel_call,
-               NoteForm, is_grave=True),
-    )
-}  # fmt: skip
-IDEA_ACTIONS = {
-    action.name: action
-    for action in (
-        Action("admit", _("Take up"), _("Taken up; everybody reads it now."), "check",
-               services.admit_idea, AdmitForm),
-        Action("ask", _("Have it worked out"), _("The department was asked."), "building",
-               _ask, AskForm),
-        Action("ask_again", _("Have it worked out again"), _("The department was asked."),
-               "building", _ask, AskForm),
-        Action("estimate", _("It can be done"), _("The estimate stands."), "calculator",
-               services.estimate_idea, EstimateForm),
-        Action("rule_out", _("It cannot be done"), _("Everybody reads why."), "circle-x",
-               services.rule_out_idea, ReasonForm),
-        Action("merge", _("Join with another"), _("Joined."), "arrows-join", _merge, MergeForm),
-        Action("refuse", _("Do not take up"), _("Everybody reads why."), "ban",
-               services.refuse_idea, ReasonForm, is_grave=True),
-        Action("withdraw", _("Take back"), _("Taken back."), "arrow-back-up",
-               services.withdraw_idea, is_grave=True),
-    )
-}  # fmt: skip
+CALL_ACTIONS = table(
+    Action("publish", _("Publish"), "send", forms.Form, services.publish_call,
+           _("Published: residents may bring ideas.")),
+    Action("close_ideas", _("Close the collection"), "lock", forms.Form, services.close_ideas,
+           _("No more ideas come in.")),
+    Action("open_vote", _("Begin the vote"), "checkbox", VoteForm, services.open_vote,
+           _("The vote runs; its rules are fixed.")),
+    Action("deliberate", _("Begin the deliberation"), "users", forms.Form, services.deliberate,
+           _("The rules are fixed now.")),
+    Action("close_vote", _("Count the votes"), "sum", forms.Form, services.close_vote,
+           _("Counted.")),
+    Action("conclude", _("Enter what was agreed"), "gavel", OrderForm, _conclude, _("Decided.")),
+    Action("commit", _("Promise what was chosen"), "coins", DueForm, services.commit_chosen,
+           _("Promised, with the money kept.")),
+    Action("cancel", _("Cancel the call"), "ban", NoteForm, services.cancel_call, _("Cancelled."),
+           is_grave=True),
+)  # fmt: skip
+IDEA_ACTIONS = table(
+    Action("admit", _("Take up"), "check", AdmitForm, services.admit_idea,
+           _("Taken up; everybody reads it now.")),
+    Action("ask", _("Have it worked out"), "building", AskForm, _ask,
+           _("The department was asked.")),
+    Action("ask_again", _("Have it worked out again"), "building", AskForm, _ask,
+           _("The department was asked.")),
+    Action("estimate", _("It can be done"), "calculator", EstimateForm, services.estimate_idea,
+           _("The estimate stands.")),
+    Action("rule_out", _("It cannot be done"), "circle-x", ReasonForm, services.rule_out_idea,
+           _("Everybody reads why.")),
+    Action("merge", _("Join with another"), "arrows-join", MergeForm, _merge, _("Joined.")),
+    Action("refuse", _("Do not take up"), "ban", ReasonForm, services.refuse_idea,
+           _("Everybody reads why."), is_grave=True),
+    Action("withdraw", _("Take back"), "arrow-back-up", forms.Form, services.withdraw_idea,
+           _("Taken back."), is_grave=True),
+)  # fmt: skip
 
 
 def open_on_call(user: User, call: ProjectCall, *, at: datetime.datetime) -> list[Action]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models import Topic
 from grids.models import Level, Territory
@@ -24,7 +25,10 @@ class ContactForm(forms.Form):
 
 class TopicForm(ContactForm):
     community: forms.ModelChoiceField = forms.ModelChoiceField(
-        Territory.objects.none(), label=_("Your community"), to_field_name="code"
+        Territory.objects.none(),
+        label=_("Your community"),
+        to_field_name="code",
+        empty_label=_("Choose your community"),
     )
     title = forms.CharField(label=_("What should be consulted on?"), max_length=80)
     text = forms.CharField(
@@ -51,7 +55,7 @@ class WorkerTopicForm(forms.Form):
     community: forms.ModelChoiceField = forms.ModelChoiceField(
         Territory.objects.none(), label=_("community"), to_field_name="code"
     )
-    title = forms.CharField(label=_("title"), max_length=80)
+    title = forms.CharField(label=pgettext_lazy("a consultation", "title"), max_length=80)
     text = forms.CharField(
         label=_("what it is about"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
     )

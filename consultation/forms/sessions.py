@@ -1,11 +1,22 @@
 """Forms of sessions, minutes and votes: shape only; the services decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from consultation.models import AgendaItem, Participant, Session, Stance, Vote, VoteOption
+from consultation.models import (
+    AgendaItem,
+    Participant,
+    Session,
+    SpoiltPaper,
+    Stance,
+    Vote,
+    VoteOption,
+)
+from consultation.services.voting import ANSWERS
 from grids.models import Roll
 from organizations.models import User
 
@@ -56,7 +67,7 @@ class InviteForm(forms.Form):
     """One guest on each line: a name, or the user name or telephone of an account."""
 
     guests = forms.CharField(
-        label=_("Who"),
+        label=pgettext_lazy("an invitation", "Who"),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
             "One on each line: the telephone or user name of an account, or just a name. "
@@ -67,6 +78,15 @@ class InviteForm(forms.Form):
     is_member = forms.BooleanField(
         label=_("They count for the quorum and may vote"), required=False, initial=True
     )
+    is_woman = forms.BooleanField(
+        label=_("They are women"), required=False,
+        help_text=_("The form asks for a share of women: invite them and the others apart."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, session: Session, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not session.stage.compositions.filter(women=True).exists():
+            del self.fields["is_woman"]
 
     def people(self) -> list[tuple[str, User | None]]:
         lines = [line.strip() for line in self.cleaned_data["guests"].splitlines() if line.strip()]
@@ -88,7 +108,9 @@ class PositionForm(forms.Form):
     item: Any = forms.ModelChoiceField(
         AgendaItem.objects.none(), label=_("Point of the agenda"), required=False
     )
-    text = forms.CharField(label=_("What was said"), max_length=2000, widget=LONG)
+    text = forms.CharField(
+        label=pgettext_lazy("in a session", "What was said"), max_length=2000, widget=LONG
+    )
 
     def __init__(self, *args: Any, session: Session, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -117,8 +139,20 @@ class AmendmentForm(forms.Form):
     )
 
 
+def _lines(answers: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(" | ".join(filter(None, answer)) for answer in answers)
+
+
+_ANSWERS = _lines((text, english) for text, english, _favour in ANSWERS)
+
+
 class QuestionForm(forms.Form):
     question = forms.CharField(label=_("Question of the vote"), max_length=200)
+    answers = forms.CharField(
+        label=pgettext_lazy("vote", "Answers"), max_length=2000, initial=_ANSWERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, first the one that counts for the proposal; English after a |."),
+    )  # fmt: skip
     session: Any = forms.ModelChoiceField(
         Session.objects.none(), label=_("In the session"), required=False,
         empty_label=_("No: outside a session"),
@@ -134,18 +168,50 @@ class QuestionForm(forms.Form):
         label=_("Proxies one person holds at most"), min_value=0, max_value=5, initial=2
     )
 
+    @staticmethod
+    def content_of(vote: Vote) -> dict[str, Any]:
+        """What the form says of a vote that stands."""
+        said = {name: getattr(vote, name) for name in QuestionForm.base_fields if name != "answers"}
+        rows = vote.options.order_by("-is_favour", "order")
+        return said | {"answers": _lines((row.text, row.text_en) for row in rows)}
+
     def __init__(self, *args: Any, consultation: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["roll"].queryset = _rolls(consultation)  # type: ignore[attr-defined]
         rows = consultation.sessions.filter(state__in=["planned", "open"])
         self.fields["session"].queryset = rows  # type: ignore[attr-defined]
 
+    def clean_answers(self) -> tuple[tuple[str, str, bool], ...]:
+        """(text, English, in favour): the first is for the proposal."""
+        said = [line.split("|", 1) for line in self.cleaned_data["answers"].splitlines()]
+        found = [(row[0].strip(), row[-1].strip() if len(row) > 1 else "") for row in said]
+        found = [row for row in found if row[0]]
+        if len({text for text, _english in found}) < len(found):
+            raise forms.ValidationError(_("Two answers read the same."))
+        if any(len(text) > 80 or len(english) > 120 for text, english in found):
+            raise forms.ValidationError(_("An answer has at most 80 characters, 120 in English."))
+        return tuple((*row, place == 0) for place, row in enumerate(found))
+
 
 class PapersForm(forms.Form):
+    """How many without a name for a secret vote; for an open one there is nothing to say."""
+
+    number = forms.IntegerField(label=_("How many papers"), min_value=1, max_value=5000)
+
+    def __init__(self, *args: Any, vote: Vote, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not vote.is_secret:
+            del self.fields["number"]
+
+
+class SpoiltForm(forms.Form):
     number = forms.IntegerField(
-        label=_("How many papers"), min_value=1, max_value=5000, required=False,
-        help_text=_("In an open vote one is printed for each who has not voted."),
+        label=_("Number of the paper"), min_value=1, max_value=1_000_000,
+        help_text=_("It stands at the top of the paper."),
     )  # fmt: skip
+    reason = forms.ChoiceField(
+        label=_("Why it cannot be used"), choices=SpoiltPaper.Reason, widget=forms.RadioSelect
+    )
 
 
 class ReadForm(forms.Form):

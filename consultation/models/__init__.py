@@ -3,6 +3,7 @@
 from consultation.models.blueprints import (
     Base,
     Blueprint,
+    BlueprintComposition,
     BlueprintPublication,
     BlueprintRule,
     BlueprintStage,
@@ -33,6 +34,7 @@ from consultation.models.matters import (
     PartyReview,
     Publicity,
     Stage,
+    StageComposition,
     StagePublication,
     StageRule,
 )
@@ -81,7 +83,9 @@ from consultation.models.sessions import (
     Session,
     Stance,
 )
+from consultation.models.spoilt import SpoiltPaper
 from consultation.models.votes import (
+    RECUSED,
     Ballot,
     BallotRight,
     Entitlement,
@@ -96,6 +100,7 @@ from consultation.models.votes import (
 __all__ = [
     "ERASED",
     "OPINION",
+    "RECUSED",
     "SUBJECT",
     "Adoption",
     "AgendaItem",
@@ -106,6 +111,7 @@ __all__ = [
     "BallotRight",
     "Base",
     "Blueprint",
+    "BlueprintComposition",
     "BlueprintPublication",
     "BlueprintRule",
     "BlueprintStage",
@@ -162,7 +168,9 @@ __all__ = [
     "Reopening",
     "ResultRating",
     "Session",
+    "SpoiltPaper",
     "Stage",
+    "StageComposition",
     "StagePublication",
     "StageRule",
     "Stance",

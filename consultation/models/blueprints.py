@@ -9,10 +9,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.workflow import PHASE_OF, StageKind
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
 
@@ -41,7 +42,7 @@ class Participant(models.TextChoices):
     COMMITTEE = "committee", _("Residents' or villagers' committee")
     SUPERVISION = "supervision", _("Supervision committee")
     REPRESENTATIVES = "representatives", _("Residents' representatives")
-    RESIDENTS = "residents", _("Residents")
+    RESIDENTS = "residents", pgettext_lazy("who takes part", "Residents")
     NEWCOMERS = "newcomers", _("Residents without local registration")
     VILLAGERS = "villagers", _("Villagers")
     OWNERS = "owners", _("Owners")
@@ -67,7 +68,7 @@ class PublicationKind(models.TextChoices):
     MINUTES = "minutes", _("Minutes")
     RESULT = "result", pgettext_lazy("of a consultation", "Result")
     EXECUTION = "execution", _("How it is carried out")
-    ANSWER = "answer", _("Answers")
+    ANSWER = "answer", pgettext_lazy("publication", "Answers")
     CORRECTION = "correction", _("Decision on an objection")
 
 
@@ -93,7 +94,13 @@ class BlueprintQuerySet(DatedQuerySet):
         return self.order_by("place", "pk")
 
     def with_stages(self) -> Self:
-        return self.prefetch_related("stages__rules", "stages__publications")
+        return self.prefetch_related(
+            "stages__rules", "stages__compositions", "stages__publications"
+        )
+
+    def versions_of(self, code: str) -> Self:
+        """All versions of one form, the newest first."""
+        return self.filter(code=code).order_by("-valid_from", "-pk")
 
 
 class Blueprint(Dated):
@@ -108,6 +115,7 @@ class Blueprint(Dated):
     about_en = models.CharField(_("what it is for (English)"), max_length=300, blank=True)
     basis = models.CharField(_("legal basis"), max_length=200, blank=True)
     whole_days = models.PositiveSmallIntegerField(_("at most (days in all)"), null=True, blank=True)
+    reason = models.CharField(_("why this version"), max_length=200, blank=True)
 
     objects = BlueprintQuerySet.as_manager()
 
@@ -123,11 +131,11 @@ class Blueprint(Dated):
         ]
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def about_shown(self) -> str:
-        return (self.about_en or self.about) if get_language() == "en" else self.about
+        return in_language(self.about, self.about_en)
 
 
 class StageShape(models.Model):
@@ -156,7 +164,7 @@ class StageShape(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def phase(self) -> str:
@@ -195,6 +203,38 @@ def share_is_a_part(name: str) -> models.CheckConstraint:
         condition=Q(denominator__gte=1, numerator__gte=1, numerator__lte=F("denominator")),
         name=name,
         violation_error_message=_("The share must lie above 0 and be at most 1."),
+    )
+
+
+class CompositionShape(models.Model):
+    """Abstract: who makes up an assembly of representatives. Of its members, at least the share
+    `numerator`/`denominator` (0: none asked for) and at least `least` are invited as `of` (empty:
+    as whatever) and, with `women`, are women. Where it `is_binding`, no session opens otherwise.
+    """
+
+    of = models.CharField(_("as"), max_length=20, choices=Participant, blank=True)
+    women = models.BooleanField(_("women"), default=False)
+    numerator = models.PositiveSmallIntegerField(_("numerator"), default=0)
+    denominator = models.PositiveSmallIntegerField(_("denominator"), default=1)
+    least = models.PositiveSmallIntegerField(_("at least (persons)"), default=0)
+    is_binding = models.BooleanField(_("else no session is opened"), default=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.numerator, self.denominator)
+
+
+def composition_asks(name: str) -> models.CheckConstraint:
+    """CHECK of who makes up an assembly: a share or a number, of somebody."""
+    return models.CheckConstraint(
+        condition=(Q(numerator__gte=1) | Q(least__gte=1))
+        & Q(denominator__gte=1, numerator__lte=F("denominator"))
+        & (~Q(of="") | Q(women=True) | Q(numerator=0)),
+        name=name,
+        violation_error_message=_("Say a share or a number, and of whom."),
     )
 
 
@@ -240,6 +280,16 @@ class BlueprintRule(RuleShape):
         verbose_name_plural = _("rules of forms")
         ordering = ["-purpose", "pk"]
         constraints = [share_is_a_part("blueprintrule_share")]
+
+
+class BlueprintComposition(CompositionShape):
+    stage = models.ForeignKey(BlueprintStage, models.CASCADE, related_name="compositions")
+
+    class Meta:
+        verbose_name = _("who makes up an assembly of a form")
+        verbose_name_plural = _("who makes up assemblies of forms")
+        ordering = ["pk"]
+        constraints = [composition_asks("blueprintcomposition_asks")]
 
 
 class BlueprintPublication(RequiredShape):

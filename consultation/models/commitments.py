@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.commitment_workflow import OPEN, State
 from consultation.models.projects import OVERSEES, seen_by_posts
@@ -236,10 +237,10 @@ class Milestone(models.Model):
         Commitment, models.PROTECT, related_name="milestones", db_index=False
     )
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(_("step"), max_length=100)
+    title = models.CharField(pgettext_lazy("a milestone", "step"), max_length=100)
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(pgettext_lazy("a stage", "done"), null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

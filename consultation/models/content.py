@@ -7,12 +7,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Avg, Count, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.workflow import READERS, TopicState
-from grids.scopes import scopes_of, within
+from grids.scopes import in_reach
 from lib.chain import GENESIS, ChainedEvent
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
 
@@ -88,21 +89,17 @@ class ListedMatter(Dated):
         ]
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def text_shown(self) -> str:
-        return (self.text_en or self.text) if get_language() == "en" else self.text
+        return in_language(self.text, self.text_en)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         """Topics of the territories for which `user` holds a post that reads them."""
-        seen = Q(pk__in=[])
-        for scope in scopes_of(user, on=on):
-            if scope.role in READERS:
-                seen |= within(scope)
-        return self.filter(seen)
+        return self.filter(in_reach(user, READERS, on=on))
 
     def published(self) -> Self:
         """What the public sees: topics that were screened in; never the words as typed."""
@@ -122,7 +119,7 @@ class Topic(models.Model):
     `text`, `contact_name` and `contact_phone` are as they were typed, read only inside; everybody
     reads `public_title` and `public_text`, which a person has freed of personal details. `matter`
     is the entry of the list that screening found; `repeats` an earlier topic about the same,
-    with `new_facts` that make it another matter.
+    with `new_facts` that make it another matter. Without a town it is of the whole city.
     """
 
     class Source(models.TextChoices):
@@ -135,11 +132,12 @@ class Topic(models.Model):
     number = models.CharField(_("number"), max_length=20, unique=True)
     code = models.CharField(_("query code"), max_length=12)
     source = models.CharField(_("where it comes from"), max_length=10, choices=Source)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=80)
     text = models.TextField(_("what it is about"), max_length=2000)
     town = models.ForeignKey(
-        "grids.Territory", models.PROTECT, related_name="+", verbose_name=_("town")
-    )
+        "grids.Territory", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("town"),
+    )  # fmt: skip
     community = models.ForeignKey(
         "grids.Territory", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("community"),
@@ -191,7 +189,7 @@ class Topic(models.Model):
     objects = TopicQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("topic")
+        verbose_name = pgettext_lazy("of consultations", "topic")
         verbose_name_plural = _("topics")
         constraints = [
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.matters import Consultation
 
@@ -13,7 +14,7 @@ class Draft(models.Model):
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="drafts")
     number = models.PositiveSmallIntegerField(_("version"))
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     reason = models.CharField(_("why it was changed"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))

@@ -8,17 +8,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.blueprints import (
     Blueprint,
+    CompositionShape,
     RequiredShape,
     RuleShape,
     StageShape,
+    composition_asks,
     share_is_a_part,
 )
 from consultation.models.content import Topic
 from consultation.workflow import DECIDED, READERS, StageState, State
-from grids.scopes import scopes_of, within
+from grids.scopes import in_reach
 from lib.chain import GENESIS, ChainedEvent
 from organizations.models import User
 
@@ -36,11 +39,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         """Those of the territories for which `user` holds a post that reads them, and his own."""
         if not user.pk:
             return self.none()
-        seen = Q(host=user.pk)
-        for scope in scopes_of(user, on=on):
-            if scope.role in READERS:
-                seen |= within(scope)
-        return self.filter(seen)
+        return self.filter(Q(host=user.pk) | in_reach(user, READERS, on=on))
 
     def published(self) -> Self:
         """What the public sees: everything that has begun."""
@@ -71,7 +70,7 @@ class Consultation(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     text = models.TextField(_("what it is about"), max_length=5000)
     body = models.ForeignKey(
         "organizations.Body", models.PROTECT, related_name="consultations",
@@ -94,7 +93,7 @@ class Consultation(models.Model):
     )
     topic = models.ForeignKey(
         Topic, models.PROTECT, null=True, blank=True, related_name="consultations",
-        verbose_name=_("topic"),
+        verbose_name=pgettext_lazy("of consultations", "topic"),
     )  # fmt: skip
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="consultations",
@@ -176,7 +175,7 @@ class Stage(StageShape):
     )
     opened_at = models.DateTimeField(_("begun"), null=True, blank=True)
     due_at = models.DateTimeField(_("to be done by"), null=True, blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(pgettext_lazy("a stage", "done"), null=True, blank=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -220,6 +219,18 @@ class StageRule(RuleShape):
         verbose_name_plural = _("rules of stages")
         ordering = ["-purpose", "pk"]
         constraints = [share_is_a_part("stagerule_share")]
+
+
+class StageComposition(CompositionShape):
+    """Copied from the blueprint as the rules are; triggers keep it as it is."""
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="compositions")
+
+    class Meta:
+        verbose_name = _("who makes up an assembly of a stage")
+        verbose_name_plural = _("who makes up assemblies of stages")
+        ordering = ["pk"]
+        constraints = [composition_asks("stagecomposition_asks")]
 
 
 class StagePublicationQuerySet(models.QuerySet["StagePublication"]):

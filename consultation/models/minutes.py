@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.publications import Publication
 from consultation.models.sessions import Invitation, Session
@@ -22,7 +23,7 @@ class Minutes(models.Model):
     version = models.PositiveIntegerField(default=0)
     amend_until = models.DateTimeField(_("amendments until"), null=True, blank=True)
     final_at = models.DateTimeField(_("final"), null=True, blank=True)
-    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    digest = models.CharField(pgettext_lazy("minutes", "digest"), max_length=64, blank=True)
     publication = models.OneToOneField(
         Publication, models.PROTECT, null=True, blank=True, related_name="minutes"
     )

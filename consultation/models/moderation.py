@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.matters import Consultation
 from consultation.models.opinions import Opinion
@@ -29,7 +30,7 @@ class ModerationEntry(models.Model):
     """One act: append-only. `office` is shown to everybody, `by` to those who answer for it."""
 
     class Act(models.TextChoices):
-        RELEASE = "release", _("released")
+        RELEASE = "release", pgettext_lazy("an opinion", "released")
         HIDE = "hide", _("hidden")
         UPHOLD = "uphold", _("stays hidden after an appeal")
         RESTORE = "restore", _("shown again after an appeal")
@@ -39,7 +40,7 @@ class ModerationEntry(models.Model):
     act = models.CharField(_("what"), max_length=8, choices=Act)
     reason = models.CharField(_("reason"), max_length=10, choices=HideReason, blank=True)
     note = models.CharField(_("explanation"), max_length=300, blank=True)
-    office = models.CharField(_("office"), max_length=120)
+    office = models.CharField(pgettext_lazy("who acted", "office"), max_length=120)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
 

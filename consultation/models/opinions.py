@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.matters import Consultation, Stage
 from consultation.opinion_workflow import DEEPEST, OpinionState
@@ -48,8 +49,8 @@ class OpinionGroup(models.Model):
     """Opinions that say the same, answered together; `made_by` None: found by the machine."""
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="opinion_groups")
-    title = models.CharField(_("title"), max_length=80)
-    words = models.JSONField(_("words"), default=list)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=80)
+    words = models.JSONField(pgettext_lazy("a group", "words"), default=list)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -233,7 +234,7 @@ class OpinionFile(models.Model):
     thumbnail = models.FileField(upload_to="opinions/%Y/%m/", blank=True)
     mime = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
-    is_public = models.BooleanField(_("released"), default=False)
+    is_public = models.BooleanField(pgettext_lazy("a file", "released"), default=False)
 
     class Meta:
         verbose_name = _("file of an opinion")

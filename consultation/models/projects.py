@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.project_workflow import PUBLIC, CallState, IdeaState
 from grids.scopes import scopes_of
@@ -76,7 +77,7 @@ class ProjectCall(models.Model):
         VOTE = "vote", _("Residents vote")
         DELIBERATION = "deliberation", _("A meeting deliberates")
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     text = models.TextField(_("what it is about"), max_length=4000)
     body = models.ForeignKey(
         "organizations.Body", models.PROTECT, related_name="+", verbose_name=_("who calls")
@@ -265,7 +266,7 @@ class Idea(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
     rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
-    votes = models.PositiveIntegerField(_("votes"), null=True, blank=True)
+    votes = models.PositiveIntegerField(pgettext_lazy("an idea", "votes"), null=True, blank=True)
     left = models.BigIntegerField(_("money left before it"), null=True, blank=True)
     key = models.CharField(max_length=60, unique=True)
     made_at = models.DateTimeField(_("made"))

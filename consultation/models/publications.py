@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.blueprints import PublicationKind
 from consultation.models.matters import Consultation, Publicity, Stage
@@ -49,7 +50,7 @@ class Publication(models.Model):
         verbose_name=_("stage"),
     )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=10, choices=PublicationKind)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     version = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -87,7 +88,7 @@ class PublicationDraft(models.Model):
     publication = models.OneToOneField(
         Publication, models.CASCADE, primary_key=True, related_name="draft"
     )
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     text = models.TextField(_("text"), max_length=20_000)
     public_text = models.TextField(_("text as everybody reads it"), max_length=20_000)
     reason = models.CharField(_("reason of the change"), max_length=300, blank=True)
@@ -133,7 +134,7 @@ class PublicationVersion(ChainedEvent):
     publication = models.ForeignKey(
         Publication, models.PROTECT, related_name="versions", db_index=False
     )
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     text = models.TextField(_("text"))
     text_digest = models.CharField(max_length=64, db_index=True)
     reason = models.CharField(_("reason of the change"), max_length=300, blank=True)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.blueprints import Participant
 from consultation.models.matters import Consultation, Stage
@@ -70,10 +71,10 @@ class Session(models.Model):
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="sessions")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="sessions")
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("a consultation", "title"), max_length=120)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
-    room = models.CharField(_("place"), max_length=120, blank=True)
+    room = models.CharField(pgettext_lazy("a session", "place"), max_length=120, blank=True)
     online_url = models.URLField(_("online"), max_length=300, blank=True)
     roll = models.ForeignKey(
         "grids.Roll", models.PROTECT, null=True, blank=True, related_name="sessions",
@@ -86,8 +87,8 @@ class Session(models.Model):
         _("state"), max_length=10, choices=SessionState, default=SessionState.PLANNED
     )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    opened_at = models.DateTimeField(pgettext_lazy("a session", "opened"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("a session", "closed"), null=True, blank=True)
     reason = models.CharField(_("why it was called off"), max_length=200, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
 
@@ -131,7 +132,7 @@ class AgendaItem(models.Model):
     )  # fmt: skip
     order = models.PositiveSmallIntegerField(_("place"))
     title = models.CharField(_("point"), max_length=120)
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("of time", "minutes"))
     speaker = models.CharField(_("who speaks"), max_length=60, blank=True)
 
     class Meta:
@@ -170,7 +171,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 class Invitation(models.Model):
     """Somebody who is asked to come. `is_member`: counts for the quorum and may vote; guests,
-    experts and the press do not. `entitled`: the place of a roll that he comes for."""
+    experts and the press do not. `entitled`: the place of a roll that he comes for. `is_woman` is
+    noted where the law asks for a share of women (None: not noted)."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="invitations")
     person = models.ForeignKey(
@@ -183,12 +185,15 @@ class Invitation(models.Model):
         "grids.Entitled", models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_member = models.BooleanField(_("counts for the quorum"), default=True)
+    is_woman = models.BooleanField(_("woman"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=InvitationState, default=InvitationState.SENT
     )
     sent_at = models.DateTimeField(_("invited"))
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    read_at = models.DateTimeField(pgettext_lazy("an invitation", "read"), null=True, blank=True)
+    answered_at = models.DateTimeField(
+        pgettext_lazy("an invitation", "answered"), null=True, blank=True
+    )
     reason = models.CharField(_("why not"), max_length=200, blank=True)
 
     objects = InvitationQuerySet.as_manager()
@@ -259,7 +264,7 @@ class Recusal(models.Model):
 
 
 class Stance(models.TextChoices):
-    FOR = "for", _("For")
+    FOR = "for", pgettext_lazy("position", "For")
     AGAINST = "against", _("Against")
     OTHER = "other", _("Other")
 

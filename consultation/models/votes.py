@@ -12,13 +12,17 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultation.models.matters import Consultation, Stage
 from consultation.models.sessions import REMINDED_BEFORE, Session
 from consultation.session_workflow import VoteState
+from lib.languages import in_language
 from organizations.models import User
+
+# The keys of members who stand back and are still counted among all: nobody votes for them.
+RECUSED = "r"
 
 
 def chance_key() -> int:
@@ -87,16 +91,16 @@ class Vote(models.Model):
         "grids.Roll", models.PROTECT, null=True, blank=True, related_name="votes",
         verbose_name=_("of the roll"),
     )  # fmt: skip
-    question = models.CharField(_("question"), max_length=200)
+    question = models.CharField(pgettext_lazy("a vote", "question"), max_length=200)
     is_secret = models.BooleanField(_("secret"), default=False)
     unit = models.CharField(_("one vote for"), max_length=9, choices=Unit)
     most_proxies = models.PositiveSmallIntegerField(
         _("proxies one person holds at most"), default=2
     )
     state = models.CharField(_("state"), max_length=6, choices=VoteState, default=VoteState.DRAFT)
-    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    opened_at = models.DateTimeField(pgettext_lazy("a vote", "opened"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"))
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("a vote", "closed"), null=True, blank=True)
     judged_at = models.DateTimeField(_("counted"), null=True, blank=True)
     rules = models.JSONField(default=list)
     salt = models.CharField(max_length=32, blank=True, editable=False)
@@ -112,7 +116,7 @@ class Vote(models.Model):
 
     class Meta:
         verbose_name = _("vote")
-        verbose_name_plural = _("votes")
+        verbose_name_plural = pgettext_lazy("of a consultation", "votes")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft", opened_at=None, closed_at=None, passed=None, salt="")
@@ -159,29 +163,28 @@ class VoteOption(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (self.text_en or self.text) if get_language() == "en" else self.text
+        return in_language(self.text, self.text_en)
+
+
+def _held_now_by(user: User) -> dict[str, Any]:
+    """Links of rights to places of a roll that `user` holds."""
+    return {"entitled__claims__person": user.pk, "entitled__claims__ended_at": None}
 
 
 class EntitlementQuerySet(models.QuerySet["Entitlement"]):
     def of(self, user: User) -> Self:
         """Those for which `user` may vote himself: by name, or by a place of the roll."""
-        by_place = Entitlement.voters.through.objects.filter(
-            entitlement=OuterRef("pk"),
-            entitled__claims__person=user.pk,
-            entitled__claims__ended_at=None,
-        )
-        return self.filter(Q(person=user.pk) | Exists(by_place))
+        by_place = Entitlement.voters.through.objects.filter(entitlement=OuterRef("pk"))
+        return self.filter(Q(person=user.pk) | Exists(by_place.filter(**_held_now_by(user))))
 
     def held_by(self, user: User) -> Self:
         """Those for which a written proxy lets `user` vote."""
         holders = Entitlement.objects.of(user)
         return self.filter(proxies__holder__in=holders, proxies__revoked_at=None)
 
-    def as_seen_by(self, user: User) -> Self:
-        """With `is_own` (`user` may vote himself) and `is_given` (a proxy stands for it)."""
-        own = Entitlement.objects.of(user).filter(pk=OuterRef("pk"))
-        given = Proxy.objects.filter(giver=OuterRef("pk"), revoked_at=None)
-        return self.annotate(is_own=Exists(own), is_given=Exists(given))
+    def without_paper(self) -> Self:
+        """Whose paper an open vote prints: they have not voted, and none was printed for them."""
+        return self.filter(voted_at=None, paper=None).exclude(key__startswith=RECUSED)
 
     def voted(self) -> Self:
         return self.filter(voted_at__isnull=False)
@@ -228,6 +231,23 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def is_of(self, user: User) -> bool:
+        """As `EntitlementQuerySet.of` for one row: whether `user` may vote himself."""
+        if self.person_id == user.pk:
+            return True
+        by_place = Entitlement.voters.through.objects.filter(entitlement=self.pk)
+        found: bool = by_place.filter(**_held_now_by(user)).exists()
+        return found
+
+    @property
+    def stands_back(self) -> bool:
+        return self.key.startswith(RECUSED)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a written proxy stands for it."""
+        return self.proxies.filter(revoked_at=None).exists()
 
     @property
     def square_metres(self) -> str:
@@ -284,8 +304,22 @@ class Proxy(models.Model):
         ]
 
 
+class PaperBallotQuerySet(models.QuerySet["PaperBallot"]):
+    def in_use(self) -> Self:
+        """Without those that were cancelled as spoilt and have no new code in their place."""
+        gone = Q(spoilt__confirmed_at__isnull=False, spoilt__code_digest="")
+        return self.exclude(pk__in=self.filter(gone).values("pk"))
+
+    def with_code(self, digest: str) -> "PaperBallot | None":
+        """The paper on which this code is or once was printed."""
+        once = Q(code_digest=digest) | Q(spoilt__code_digest=digest)
+        return self.filter(once).distinct().first()
+
+
 class PaperBallot(models.Model):
-    """A printed ballot: its number, a hash of the code on it; in an open vote also whose it is."""
+    """A printed ballot: its number, a hash of the code on it; in an open vote also whose it is.
+
+    Where it was spoilt (`SpoiltPaper`), another code stands in place of `code_digest`, or none."""
 
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="papers")
     serial = models.PositiveIntegerField(_("number"))
@@ -294,6 +328,8 @@ class PaperBallot(models.Model):
         Entitlement, models.PROTECT, null=True, blank=True, related_name="paper"
     )
 
+    objects = PaperBallotQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("paper ballot")
         verbose_name_plural = _("paper ballots")
@@ -301,6 +337,12 @@ class PaperBallot(models.Model):
             models.UniqueConstraint(fields=["vote", "serial"], name="paperballot_serial_once"),
             models.UniqueConstraint(fields=["vote", "code_digest"], name="paperballot_code_once"),
         ]
+
+    @property
+    def code_in_force(self) -> str:
+        """The digest of the one code by which it is counted; "": it was cancelled for good."""
+        newest = self.spoilt.confirmed().order_by("-confirmed_at", "-pk").first()
+        return self.code_digest if newest is None else newest.code_digest
 
 
 class PaperCount(models.Model):

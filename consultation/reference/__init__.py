@@ -2,12 +2,14 @@
 
 A stage is written as a YAML mapping; a rule as a line such as `quorum area all >= 2/3` (what for,
 counted in, out of, `>` more than or `>=` at least, share), with `| name` behind it where one of
-the rules with this name is enough.
+the rules with this name is enough. Who makes up an assembly is a line such as
+`women representatives >= 1/3` or `representatives >= 21`: of its members, a share or a number;
+with `| warning` behind it a session opens nevertheless.
 """
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,9 +22,14 @@ RULE = re.compile(
     r"(?P<base>all|present|cast) (?P<more>>=?) (?P<share>\d{1,3}/\d{1,3})"
     r"(?: \| (?P<alternative>[a-z]+))?"
 )
+COMPOSITION = re.compile(
+    r"(?P<women>women\b ?)?(?P<of>[a-z_]+)? ?>= "
+    r"(?P<number>\d{1,3})(?:/(?P<denominator>\d{1,3}))?(?P<warning> \| warning)?"
+)
 COLUMNS = {
     "key", "kind", "name", "name_en", "must_take_part", "notice_days", "notice_unit", "due_days",
-    "objection_days", "answer_days", "needs_party", "rules", "publish",
+    "objection_days", "answer_days", "needs_party", "rules", "composition",
+    "publish",
 }  # fmt: skip
 PUBLISH = {"stands", "unit", "due_days", "due_unit"}
 
@@ -33,11 +40,12 @@ class BadStages(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StageWords:
-    """A stage as it is written: columns, rules, and what it publishes."""
+    """A stage as it is written: columns, rules, what it publishes, who makes up its assembly."""
 
     columns: dict[str, Any]
     rules: tuple[dict[str, Any], ...]
     publish: tuple[dict[str, Any], ...]
+    composition: tuple[dict[str, Any], ...] = ()
 
 
 def read_rows(name: str) -> Iterator[dict[str, str]]:
@@ -70,9 +78,13 @@ def stage_of(row: Any) -> StageWords:
         raise BadStages("key, kind, name")
     if unknown := row.keys() - COLUMNS:
         raise BadStages(", ".join(sorted(map(str, unknown))))
-    columns = {name: value for name, value in row.items() if name not in {"rules", "publish"}}
-    rules = tuple(rule_of(str(line)) for line in row.get("rules") or ())
-    return StageWords(columns, rules, tuple(_published(row.get("publish") or {})))
+    lists = {"rules", "composition", "publish"}
+    return StageWords(
+        {name: value for name, value in row.items() if name not in lists},
+        tuple(rule_of(str(line)) for line in row.get("rules") or ()),
+        tuple(_published(row.get("publish") or {})),
+        tuple(composition_of(str(line)) for line in row.get("composition") or ()),
+    )
 
 
 def rule_of(line: str) -> dict[str, Any]:
@@ -94,6 +106,29 @@ def rule_of(line: str) -> dict[str, Any]:
     }
 
 
+def composition_of(line: str) -> dict[str, Any]:
+    """`women representatives >= 1/3` → the columns of who makes up an assembly."""
+    found = COMPOSITION.fullmatch(" ".join(line.split()))
+    if found is None:
+        raise BadStages(line)
+    number, out_of = int(found["number"]), int(found["denominator"] or 0)
+    return {
+        "of": found["of"] or "",
+        "women": found["women"] is not None,
+        "numerator": number if out_of else 0,
+        "denominator": out_of or 1,
+        "least": 0 if out_of else number,
+        "is_binding": found["warning"] is None,
+    }
+
+
+def composition_line(row: Mapping[str, Any]) -> str:
+    """The columns of who makes up an assembly as they are written."""
+    who = " ".join(filter(None, ["women" if row["women"] else "", row["of"]]))
+    much = f"{row['numerator']}/{row['denominator']}" if row["numerator"] else row["least"]
+    return f"{who} >= {much}" + ("" if row["is_binding"] else " | warning")
+
+
 def _published(papers: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(papers, dict):
         raise BadStages("publish")
@@ -104,8 +139,9 @@ def _published(papers: Any) -> Iterator[dict[str, Any]]:
         yield {"kind": kind, **given}
 
 
-def rule_line(rule: Any) -> str:
-    """A rule as it is written."""
-    more = ">" if rule.is_strict else ">="
-    line = f"{rule.purpose} {rule.measure} {rule.base} {more} {rule.numerator}/{rule.denominator}"
-    return f"{line} | {rule.alternative}" if rule.alternative else line
+def rule_line(rule: Mapping[str, Any]) -> str:
+    """The columns of a rule as they are written."""
+    more = ">" if rule["is_strict"] else ">="
+    share = f"{rule['numerator']}/{rule['denominator']}"
+    line = f"{rule['purpose']} {rule['measure']} {rule['base']} {more} {share}"
+    return f"{line} | {rule['alternative']}" if rule["alternative"] else line

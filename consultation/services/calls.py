@@ -25,9 +25,9 @@ from consultation.services.ideas import settle_idea
 from funding.models import Line
 from grids.models import Level
 from grids.scopes import scopes_of
-from lib.chain import digest
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.moving import Way
 from lib.roles import Role
 from organizations.models import User
 
@@ -37,67 +37,32 @@ COLUMNS = frozenset(
         "most_choices", "least_level", "ideas_until",
     }
 )  # fmt: skip
-NEEDS_REASON = frozenset({"cancel", "conclude"})
 SHORTEST_VOTE = datetime.timedelta(days=1)
-
-
-def begin(
-    call: ProjectCall, name: str, *, by: User, at: datetime.datetime, note: str = ""
-) -> ProjectCall:
-    """The call again, under its lock, if `by` may make the move."""
-    locked = (
-        ProjectCall.objects.select_for_update(of=("self",))
-        .select_related("line", "purpose", "town", "community", "body")
-        .get(pk=call.pk)
-    )
-    row = CALL_MOVES[name]
-    if not row.starts_from(locked.state):
-        state = CallState(locked.state).label
-        raise WrongState(_("The call has moved on: it is now “%(state)s”.") % {"state": state})
-    if not row.is_for(call_actors(by, locked, at=at)):
-        raise NotYours(_("Only a host of this place may do that."))
-    if name in NEEDS_REASON and not note.strip():
-        raise RuleViolation(_("Write the reason."), code="reason_missing")
-    return locked
+CALL = Way(
+    ProjectCall,
+    ProjectCallEvent,
+    CALL_MOVES,
+    lambda state: CallState(state).label,
+    call_actors,
+    needs_reason=frozenset({"cancel", "conclude"}),
+    related=("line", "purpose", "town", "community", "body"),
+    keeps_reasons=False,
+    subject="call",
+    longest_note=2000,
+)
+begin = CALL.begin
 
 
 def finish(
-    call: ProjectCall,
-    name: str,
-    *,
-    by: User,
-    at: datetime.datetime,
-    note: str = "",
-    facts: Mapping[str, Any] | None = None,
-    **changes: Any,
+    call: ProjectCall, name: str, /, *, by: User, at: datetime.datetime, **told: Any
 ) -> ProjectCall:
-    before = call.state
-    values: dict[str, Any] = {"state": CALL_MOVES[name].leads_to(before), **changes}
-    for field, value in values.items():
-        setattr(call, field, value)
-    _record(call, name, before=before, by=by, at=at, note=note, facts=facts)
-    call.save(update_fields=[*values, "version", "head"])
-    notifications.tell_of_call(call, name, by=by, at=at)
-    return call
+    """Bring the locked call to where the table says, record it and tell those it concerns.
 
-
-def _record(  # noqa: PLR0913 -- what every event says
-    call: ProjectCall,
-    name: str,
-    *,
-    before: str,
-    by: User,
-    at: datetime.datetime,
-    note: str = "",
-    facts: Mapping[str, Any] | None = None,
-) -> None:
-    event = ProjectCallEvent(
-        call=call, number=call.version + 1, previous_hash=call.head, move=name, from_state=before,
-        to_state=call.state, note=note.strip()[:2000], facts=dict(facts or {}), by=by, at=at,
-    )  # fmt: skip
-    event.hash = digest(event.record(), previous=call.head)
-    event.save(force_insert=True)
-    call.version, call.head = event.number, event.hash
+    `told`: note, facts, and columns that change with it.
+    """
+    moved = CALL.finish(call, name, by=by, at=at, **told)
+    notifications.tell_of_call(moved, name, by=by, at=at)
+    return moved
 
 
 # -- Before the decision ----------------------------------------
@@ -122,7 +87,7 @@ def make_call(*, by: User, at: datetime.datetime, **content: Any) -> ProjectCall
         raise NotYours(_("Only a host of this place may do that."))
     _check(call, by=by, at=at)
     call.save(force_insert=True)
-    _record(call, "edit", before=CallState.DRAFT, by=by, at=at)
+    CALL.record(call, "edit", before=CallState.DRAFT, by=by, at=at)
     call.save(update_fields=["version", "head"])
     return call
 
@@ -238,7 +203,7 @@ def _check_ready(call: ProjectCall) -> None:
 
 @transaction.atomic
 def cancel_call(call: ProjectCall, *, note: str, by: User, at: datetime.datetime) -> ProjectCall:
-    locked = begin(call, "cancel", by=by, at=at, note=note)
+    locked = begin(call, "cancel", by=by, at=at, reason=note)
     return finish(locked, "cancel", by=by, at=at, note=note)
 
 
@@ -265,7 +230,7 @@ def conclude(
     call: ProjectCall, *, order: Sequence[Idea], note: str, by: User, at: datetime.datetime
 ) -> ProjectCall:
     """The order that the meeting agreed on; what it did not name comes last and does not fit."""
-    locked = begin(call, "conclude", by=by, at=at, note=note)
+    locked = begin(call, "conclude", by=by, at=at, reason=note)
     ideas = {idea.pk: idea for idea in locked.ideas.filter(state=IdeaState.FEASIBLE)}
     named = [idea.pk for idea in order]
     if len(set(named)) != len(named) or not set(named) <= ideas.keys():

@@ -30,7 +30,7 @@ MOST_PHOTOS = 30
 def begin_work(
     commitment: Commitment, *, by: User, at: datetime.datetime, note: str = ""
 ) -> Commitment:
-    locked = begin(commitment, "begin", by=by, at=at, note=note)
+    locked = begin(commitment, "begin", by=by, at=at, reason=note)
     return finish(locked, "begin", by=by, at=at, note=note)
 
 
@@ -39,7 +39,7 @@ def step_on(
     commitment: Commitment, *, share: int, by: User, at: datetime.datetime, note: str = ""
 ) -> Commitment:
     """Say how much is done, in per cent, where neither milestones nor a case tell it."""
-    locked = begin(commitment, "progress", by=by, at=at, note=note)
+    locked = begin(commitment, "progress", by=by, at=at, reason=note)
     if locked.milestones.exists():
         raise RuleViolation(_("Tick its milestones: they say how much is done."), code="milestones")
     if locked.case_id or locked.application_id:
@@ -54,7 +54,7 @@ def step_on(
 @transaction.atomic
 def reach(milestone: Milestone, *, by: User, at: datetime.datetime, note: str = "") -> Commitment:
     """A milestone is done; the share follows from the weights."""
-    locked = begin(milestone.commitment, "progress", by=by, at=at, note=note)
+    locked = begin(milestone.commitment, "progress", by=by, at=at, reason=note)
     done = locked.milestones.filter(pk=milestone.pk, done_at=None).update(done_at=at, done_by=by)
     if not done:
         raise RuleViolation(_("This milestone is done already."), code="done")
@@ -158,7 +158,7 @@ def confirm(
     commitment: Commitment, *, by: User, at: datetime.datetime, note: str = ""
 ) -> Commitment:
     """Somebody else has looked: it is done. What it cost becomes payable, the rest free again."""
-    locked = begin(commitment, "confirm", by=by, at=at, note=note)
+    locked = begin(commitment, "confirm", by=by, at=at, reason=note)
     if locked.reported_by_id == by.pk:
         raise NotYours(_("Who says that it is done does not confirm it."))
     hold = locked.hold
@@ -173,7 +173,7 @@ def confirm(
 @transaction.atomic
 def send_back(commitment: Commitment, *, note: str, by: User, at: datetime.datetime) -> Commitment:
     """It is not done as promised; the share falls back to what its milestones say."""
-    locked = begin(commitment, "send_back", by=by, at=at, note=note)
+    locked = begin(commitment, "send_back", by=by, at=at, reason=note)
     share = min(locked.milestones.all().share_done(), 99) or 90
     return finish(
         locked, "send_back", by=by, at=at, note=note, share=share, reported_by=None, actual=None,

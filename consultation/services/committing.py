@@ -241,7 +241,7 @@ def add_money(
     commitment: Commitment, *, amount: int, by: User, at: datetime.datetime, note: str = ""
 ) -> Commitment:
     """Keep `amount` fen more of the same line. Under a call: within its budget."""
-    locked = begin(commitment, "top_up", by=by, at=at, note=note)
+    locked = begin(commitment, "top_up", by=by, at=at, reason=note)
     if locked.hold is None:
         raise RuleViolation(_("No money is kept for it yet."), code="nothing_kept")
     if locked.idea is not None:
@@ -256,7 +256,7 @@ def add_money(
 @transaction.atomic
 def drop(commitment: Commitment, *, note: str, by: User, at: datetime.datetime) -> Commitment:
     """Give it up, with the reason that everybody reads; what is still reserved is free again."""
-    locked = begin(commitment, "drop", by=by, at=at, note=note)
+    locked = begin(commitment, "drop", by=by, at=at, reason=note)
     hold = locked.hold
     if hold is not None and hold.open:
         hold = funding.release(hold, key=f"commitment:{locked.pk}:release", by=by, at=at)
@@ -268,7 +268,7 @@ def put_off(
     commitment: Commitment, *, due_on: datetime.date, note: str, by: User, at: datetime.datetime
 ) -> Commitment:
     """A later deadline, with its reason; the first one stays in sight."""
-    locked = begin(commitment, "put_off", by=by, at=at, note=note)
+    locked = begin(commitment, "put_off", by=by, at=at, reason=note)
     if due_on <= locked.due_on:
         raise RuleViolation(_("Choose a day after the present one."), code="not_later")
     facts = {"from": locked.due_on.isoformat(), "to": due_on.isoformat()}
@@ -280,7 +280,7 @@ def put_off(
 @transaction.atomic
 def supervise(commitment: Commitment, *, note: str, by: User, at: datetime.datetime) -> Commitment:
     """The supervision committee asks the owner to act; the owner's people are told."""
-    locked = begin(commitment, "supervise", by=by, at=at, note=note)
+    locked = begin(commitment, "supervise", by=by, at=at, reason=note)
     if not locked.is_overdue(on=localdate(at)):
         raise RuleViolation(_("It is not overdue: nothing to supervise yet."), code="in_time")
     return finish(locked, "supervise", by=by, at=at, note=note, supervised_at=at)

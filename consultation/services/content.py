@@ -19,11 +19,12 @@ from consultation.models import (
     TopicRating,
 )
 from consultation.models.content import TopicQuerySet
-from consultation.services.listing import append
-from consultation.services.numbering import TOPIC, new_code, next_number
+from consultation.services import listing
+from consultation.services.numbering import TOPIC, next_number
 from consultation.workflow import TopicState
 from grids.models import Territory
 from lib.errors import RuleViolation, WrongState
+from lib.numbering import new_code
 from organizations.models import User
 from organizations.services import changes
 
@@ -36,7 +37,7 @@ def propose(  # noqa: PLR0913 -- a topic is all this
     source: str,
     title: str,
     text: str,
-    town: Territory,
+    town: Territory | None,
     at: datetime.datetime,
     community: Territory | None = None,
     by: User | None = None,
@@ -55,15 +56,13 @@ def propose(  # noqa: PLR0913 -- a topic is all this
     if not title.strip() or not text.strip():
         raise RuleViolation(_("Say in a few words what should be consulted on."), code="empty")
     topic = Topic(
-        number=next_number(TOPIC, at=at), code=new_code(), source=source, title=title.strip(),
+        number=next_number(TOPIC, at=at), code=new_code(8), source=source, title=title.strip(),
         text=text.strip(), town=town, community=community, proposer=by, hot_topic=hot_topic,
         case=case, contact_name=contact_name.strip(), contact_phone=contact_phone.strip(),
         repeats=repeats, new_facts=new_facts.strip()[:500], proposed_at=at,
     )  # fmt: skip
-    topic.save(force_insert=True)
     acting = by or User.objects.system()
-    append(topic, "propose", before="", by=acting, at=at)
-    topic.save(update_fields=["version", "head"])
+    listing.TOPIC.start(topic, "propose", by=acting, at=at)
     notifications.tell_screeners(topic, by=acting, at=at)
     return topic
 

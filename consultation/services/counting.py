@@ -4,7 +4,6 @@ Papers whose readings differ force a third count; what no two of three agree on 
 """
 
 import datetime
-import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from consultation import session_notifications as notifications
 from consultation import tally
 from consultation.models import (
     Entitlement,
-    PaperBallot,
     PaperCount,
     PaperEntry,
     Vote,
@@ -26,93 +24,17 @@ from consultation.models import (
 )
 from consultation.services.attending import present_places
 from consultation.services.history import record
-from consultation.services.voting import LETTERS, begin, commitment_of, receipt_digest
+from consultation.services.printing import handed_out
+from consultation.services.voting import begin, commitment_of, receipt_digest
 from consultation.session_workflow import VoteState
 from consultation.thresholds import Count, Judgement, Rule, holds
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import User
 
-_CODE_LENGTH = 8
-_BATCH = 1000
-MOST_PAPERS = 5000
 Reading = dict[int, int | None]
 
 
-# -- Papers ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What is printed on one paper, once: only a hash of the code is kept."""
-
-    serial: int
-    label: str
-    code: str
-
-
-@transaction.atomic
-def print_papers(vote: Vote, *, by: User, at: datetime.datetime, number: int = 0) -> list[Printed]:
-    """In an open vote one paper for each who has not voted and has none; in a secret one `number`
-    papers without a name, which are handed out shuffled."""
-    locked = begin(vote, "hand_paper", by=by, at=at)
-    rights: list[Entitlement | None] = [None] * number
-    if not locked.is_secret:
-        waiting = locked.entitlements.filter(voted_at=None, paper=None)
-        rights = list(waiting.exclude(key__startswith="r").order_by("label", "pk"))
-    if not 0 < len(rights) <= MOST_PAPERS:
-        raise RuleViolation(_("There are 1 to 5,000 papers to print."), code="number")
-    first = locked.papers.count() + 1
-    printed = [
-        Printed(serial, right.label if right else "", _new_code())
-        for serial, right in enumerate(rights, start=first)
-    ]
-    PaperBallot.objects.bulk_create(
-        (
-            PaperBallot(vote=locked, serial=one.serial, entitlement=right,
-                        code_digest=receipt_digest(locked, one.code))
-            for one, right in zip(printed, rights, strict=True)
-        ),
-        batch_size=_BATCH,
-    )  # fmt: skip
-    facts: dict[str, Any] = {"vote": locked.pk, "papers": len(printed)}
-    record(locked.consultation, "print_papers", by=by, at=at, **facts)
-    return printed
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(LETTERS) for _place in range(_CODE_LENGTH))
-
-
-@transaction.atomic
-def hand_paper(entitlement: Entitlement, *, by: User, at: datetime.datetime) -> Entitlement:
-    """A paper goes to this person, who signs for it: he does not vote any other way."""
-    vote = begin(entitlement.vote, "hand_paper", by=by, at=at)
-    if at >= vote.closes_at:
-        raise WrongState(_("The time to vote is over."))
-    row = Entitlement.objects.select_for_update(of=("self",)).get(pk=entitlement.pk)
-    if row.voted_at is not None:
-        raise RuleViolation(_("This vote has been cast already."), code="voted")
-    _demand_printed(vote, row)
-    row.voted_at, row.channel, row.cast_by = at, Entitlement.Channel.PAPER, by
-    row.save(update_fields=["voted_at", "channel", "cast_by"])
-    return row
-
-
-def _demand_printed(vote: Vote, row: Entitlement) -> None:
-    if vote.is_secret:
-        handed = vote.entitlements.filter(channel=Entitlement.Channel.PAPER).count()
-        enough = handed < vote.papers.count()
-    else:
-        enough = PaperBallot.objects.filter(entitlement=row).exists()
-    if not enough:
-        raise RuleViolation(_("Print papers first: none is left."), code="no_paper")
-
-
 # -- Counting papers ---------------------------------------------------------------------------
-
-
-def handed_out(vote: Vote) -> int:
-    return vote.entitlements.filter(channel=Entitlement.Channel.PAPER).count()
 
 
 @transaction.atomic
@@ -153,12 +75,16 @@ def reading_of(count: PaperCount) -> Reading:
 def read_paper(count: PaperCount, code: str, option: VoteOption | None, *, by: User) -> PaperEntry:
     """What stands on the paper with this code; `option` None: it is not valid."""
     locked = _own_open(count, by)
-    paper = PaperBallot.objects.filter(
-        vote=locked.vote, code_digest=receipt_digest(locked.vote, code)
-    ).first()
+    digest = receipt_digest(locked.vote, code)
+    paper = locked.vote.papers.with_code(digest)
     if paper is None:
         raise RuleViolation(
             _("No paper of this vote has this code. Put it aside as not valid."), code="unknown"
+        )
+    if paper.code_in_force != digest:
+        raise RuleViolation(
+            _("This paper was cancelled as spoilt. Put it aside: it does not count."),
+            code="spoilt",
         )
     if paper.entitlement is not None and paper.entitlement.channel != Entitlement.Channel.PAPER:
         raise RuleViolation(
@@ -215,6 +141,12 @@ def papers_of(vote: Vote) -> PaperResult:
     if len(done) < 3:
         return PaperResult(read, tuple(disputed), waits_for="third")
     return PaperResult(read | dict.fromkeys(disputed), tuple(disputed))
+
+
+def counts_next(vote: Vote, who: User, papers: PaperResult) -> bool:
+    """Whether a count is wanted, and `who` has not closed one of his own yet."""
+    own = vote.counts.filter(series=vote.series, by=who, closed_at__isnull=False)
+    return bool(papers.waits_for) and not own.exists()
 
 
 # -- The result --------------------------------------------------------------------------------
@@ -298,8 +230,8 @@ def judge(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
     """The result, by the rules as they stood at opening; from now on everybody reads it."""
     locked = begin(vote, "judge", by=by, at=at)
     outcome = outcome_of(locked)
-    if outcome.papers.waits_for:
-        raise RuleViolation(_WAITS[outcome.papers.waits_for](), code="count_first")
+    if waits := waits_for(outcome.papers):
+        raise RuleViolation(waits, code="count_first")
     if faults := prove(locked):
         raise RuleViolation(
             _("The box and the list do not fit together: %(faults)s") % {"faults": faults[0]},
@@ -319,6 +251,11 @@ _WAITS = {
     "second": lambda: _("One person has counted the papers. A second one counts them too."),
     "third": lambda: _("The two counts differ. A third person counts all papers."),
 }
+
+
+def waits_for(papers: PaperResult) -> str:
+    """The sentence that says who counts next; empty: nobody."""
+    return _WAITS[papers.waits_for]() if papers.waits_for else ""
 
 
 def stored(outcome: Outcome) -> dict[str, Any]:
@@ -396,5 +333,14 @@ def is_in_box(vote: Vote, code: str) -> bool:
     digest = receipt_digest(vote, code)
     if vote.ballots.filter(receipt=digest).exists():
         return True
-    paper = vote.papers.filter(code_digest=digest).first()
-    return paper is not None and paper.pk in papers_of(vote).read
+    paper = vote.papers.with_code(digest)
+    if paper is None or paper.code_in_force != digest:
+        return False
+    return paper.pk in papers_of(vote).read
+
+
+def is_cancelled(vote: Vote, code: str) -> bool:
+    """Whether the paper with this code was spoilt, so that another counts in its place."""
+    digest = receipt_digest(vote, code)
+    paper = vote.papers.with_code(digest)
+    return paper is not None and paper.code_in_force != digest

@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from consultation.models import Entitlement, Session, Vote
+from consultation.models import RECUSED, Entitlement, Session, Vote
 from grids.models import Dwelling, Entitled, Roll
+from lib.languages import listed
 
 _BATCH = 1000
 _LONGEST_LABEL = 120
-# Members who stand back and are still counted among all: nobody votes for them.
-RECUSED = "r"
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ def _of_owners(roll: Roll) -> Iterator[Right]:
     for key, homes in owners.items():
         yield Right(
             key,
-            "、".join(home.number for home, _places in homes),
+            listed(home.number for home, _places in homes),
             key,
             sum(home.area for home, _places in homes),
             places=[pk for _home, places in homes for pk in _keys(places)],

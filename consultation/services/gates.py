@@ -16,6 +16,7 @@ from consultation.services.limits import days_after
 from consultation.services.refusing import Gate, Refusal
 from consultation.services.session_gates import OF_SESSIONS, OF_VOTES
 from consultation.workflow import StageKind
+from lib.languages import listed
 
 
 def publications_are_out(stage: Stage, _at: datetime.datetime) -> Refusal | None:
@@ -23,9 +24,7 @@ def publications_are_out(stage: Stage, _at: datetime.datetime) -> Refusal | None
     missing = [row.get_kind_display() for row in stage.required.filter(published_at=None)]
     if not missing:
         return None
-    sentence = _("Not published yet: %(what)s. Publish it first.") % {
-        "what": _(", ").join(str(word) for word in missing)
-    }
+    sentence = _("Not published yet: %(what)s. Publish it first.") % {"what": listed(missing)}
     return Refusal("not_published", sentence)
 
 

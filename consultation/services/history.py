@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from consultation.models import Consultation, ConsultationEvent
-from lib.chain import digest
 from organizations.models import User
 
 
@@ -31,8 +30,6 @@ def record(
     head = lock(consultation)
     event = ConsultationEvent(
         consultation=consultation,
-        number=head.version + 1,
-        previous_hash=head.head,
         move=move,
         stage=head.stage.key if head.stage else "",
         note=note.strip(),
@@ -40,9 +37,9 @@ def record(
         by=by,
         at=at,
     )
-    event.hash = digest(event.record(), previous=event.previous_hash)
+    event.follow(head)
     event.save(force_insert=True)
-    consultation.version, consultation.head = event.number, event.hash
+    consultation.version, consultation.head = head.version, head.head
     consultation.save(update_fields=["version", "head"])
     return event
 

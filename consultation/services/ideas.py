@@ -1,7 +1,6 @@
 """Ideas of residents: brought, looked at with reasons, joined, worked out with a department."""
 
 import datetime
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +11,9 @@ from consultation.fitting import Place
 from consultation.models import Idea, IdeaScreening, ProjectCall
 from consultation.project_workflow import IDEA_MOVES, NEEDS_REASON, CallState, IdeaState
 from consultation.services.carriers import holds_here, idea_actors
-from lib.chain import digest
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.moving import Way
 from lib.roles import Role
 from organizations.models import Body, User
 
@@ -23,67 +22,29 @@ WRITES_DOWN = frozenset(
     {Role.COMMUNITY_WORKER, Role.GRID_WORKER, Role.ACCEPTOR, Role.CONSULTATION_HOST}
 )
 MOST_OF_A_PERSON = 5
+IDEA = Way(
+    Idea, IdeaScreening, IDEA_MOVES, lambda state: IdeaState(state).label, idea_actors,
+    needs_reason=NEEDS_REASON, related=("call", "author", "department"), subject="idea",
+    words="reason", longest_note=1000,
+)  # fmt: skip
 
 
 def begin(idea: Idea, name: str, *, by: User, at: datetime.datetime, reason: str = "") -> Idea:
     """The idea again, under its lock, if `by` may make the move while its call allows it."""
     call = ProjectCall.objects.select_for_update(of=("self",)).get(pk=idea.call_id)
-    locked = (
-        Idea.objects.select_for_update(of=("self",))
-        .select_related("call", "author", "department")
-        .get(pk=idea.pk)
-    )
-    row = IDEA_MOVES[name]
-    if not row.starts_from(locked.state):
-        state = IdeaState(locked.state).label
-        raise WrongState(_("The idea has moved on: it is now “%(state)s”.") % {"state": state})
-    if not row.is_for(idea_actors(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    locked = IDEA.begin(idea, name, by=by, at=at, reason=reason)
     if call.state not in {CallState.COLLECTING, CallState.SCREENING}:
         raise WrongState(_("The decision has begun: nothing about the ideas changes any more."))
-    if name in NEEDS_REASON and not reason.strip():
-        raise RuleViolation(_("Write the reason."), code="reason_missing")
     return locked
 
 
 def finish(
-    idea: Idea,
-    name: str,
-    *,
-    by: User,
-    at: datetime.datetime,
-    reason: str = "",
-    facts: Mapping[str, Any] | None = None,
-    **changes: Any,
+    idea: Idea, name: str, *, by: User, at: datetime.datetime, reason: str = "", **more: Any
 ) -> Idea:
-    before = idea.state
-    values: dict[str, Any] = {"state": IDEA_MOVES[name].leads_to(before), **changes}
-    for field, value in values.items():
-        setattr(idea, field, value)
-    _record(idea, name, before=before, by=by, at=at, reason=reason, facts=facts)
-    idea.save(update_fields=[*values, "version", "head"])
+    """Bring the locked idea to where the table says, record it, and tell whose it is."""
+    IDEA.finish(idea, name, by=by, at=at, note=mask_text(reason.strip()), **more)
     notifications.tell_of_idea(idea, name, by=by, at=at)
     return idea
-
-
-def _record(  # noqa: PLR0913 -- what every step says
-    idea: Idea,
-    name: str,
-    *,
-    before: str,
-    by: User,
-    at: datetime.datetime,
-    reason: str = "",
-    facts: Mapping[str, Any] | None = None,
-) -> None:
-    step = IdeaScreening(
-        idea=idea, number=idea.version + 1, previous_hash=idea.head, move=name, from_state=before,
-        to_state=idea.state, reason=mask_text(reason.strip())[:1000], facts=dict(facts or {}),
-        by=by, at=at,
-    )  # fmt: skip
-    step.hash = digest(step.record(), previous=idea.head)
-    step.save(force_insert=True)
-    idea.version, idea.head = step.number, step.hash
 
 
 def bring_idea(  # noqa: PLR0913 -- an idea says all this
@@ -123,10 +84,7 @@ def bring_idea(  # noqa: PLR0913 -- an idea says all this
             author=None if for_resident else by, entered_by=by if for_resident else None,
             contact_name=contact_name.strip(), contact_phone=contact_phone.strip(),
         )  # fmt: skip
-        idea.save(force_insert=True)
-        _record(idea, "bring", before="", by=by, at=at, facts={"call": locked.pk})
-        idea.save(update_fields=["version", "head"])
-    return idea
+        return IDEA.start(idea, "bring", by=by, at=at, call=locked.pk)
 
 
 def _check_open(call: ProjectCall, *, at: datetime.datetime) -> None:

@@ -28,6 +28,7 @@ from consultation.session_workflow import (
 )
 from lib.chain import fingerprint
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.workflow import demand
 from organizations.models import User
 
 
@@ -35,12 +36,10 @@ def begin(minutes: Minutes, name: str, *, by: User, at: datetime.datetime) -> Mi
     """The minutes again, under their lock, if `by` may make the move."""
     rows = Minutes.objects.select_for_update(of=("self",))
     locked = rows.select_related("session__consultation").get(pk=minutes.pk)
-    row = MINUTES_MOVES[name]
-    if not row.starts_from(locked.state):
-        state = MinutesState(locked.state).label
-        raise WrongState(_("The minutes have moved on: they are “%(state)s”.") % {"state": state})
-    if not row.is_for(session_actors(by, locked.session, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    demand(
+        MINUTES_MOVES, name, state=locked.state, label=lambda state: MinutesState(state).label,
+        actors=lambda: session_actors(by, locked.session, at=at),
+    )  # fmt: skip
     return locked
 
 

@@ -17,10 +17,11 @@ from consultation.services.actors import actors_of
 from consultation.services.gates import window_closes
 from consultation.services.history import lock, record
 from consultation.services.limits import days_after
-from consultation.services.numbering import OBJECTION, new_code, next_number
+from consultation.services.numbering import OBJECTION, next_number
 from consultation.services.redaction import masked
 from consultation.workflow import OBJECTION_MOVES, Actor, ObjectionActor, ObjectionState, State
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.numbering import new_code
 from organizations.models import User
 
 
@@ -51,7 +52,7 @@ def raise_objection(
     supervises = by is not None and Actor.SUPERVISOR in actors_of(by, locked, at=at)
     stage = _stage_for(locked, supervises=supervises, at=at)
     objection = Objection.objects.create(
-        consultation=locked, stage=stage, number=next_number(OBJECTION, at=at), code=new_code(),
+        consultation=locked, stage=stage, number=next_number(OBJECTION, at=at), code=new_code(8),
         text=text.strip(), contact_name=contact_name.strip(), contact_phone=contact_phone.strip(),
         by=by, by_supervisor=supervises, raised_at=at,
         due_at=days_after(at, stage.answer_days or 1, "work_day"),

@@ -37,6 +37,7 @@ from consultation.services.opinion_files import Ready, keep
 from consultation.workflow import SCREENERS, Actor, State
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.workflow import demand
 from organizations.identity import level_of
 from organizations.models import Level, User
 from organizations.services import quotas
@@ -267,12 +268,10 @@ def begin(opinion: Opinion, name: str, *, by: User, at: datetime.datetime) -> Op
     """The opinion again, under its lock, if `by` may make this move."""
     rows = Opinion.objects.select_for_update(of=("self",)).select_related("consultation")
     locked = rows.get(pk=opinion.pk)
-    row = OPINION_MOVES[name]
-    if not row.starts_from(locked.state):
-        state = OpinionState(locked.state).label
-        raise WrongState(_("This opinion has changed: it is “%(state)s”.") % {"state": state})
-    if not row.is_for(opinion_actors(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    demand(
+        OPINION_MOVES, name, state=locked.state, label=lambda state: OpinionState(state).label,
+        actors=lambda: opinion_actors(by, locked, at=at),
+    )  # fmt: skip
     return locked
 
 

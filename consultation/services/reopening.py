@@ -13,7 +13,6 @@ from consultation.services.carriers import SUPERVISES, holds_here
 from consultation.services.committing import demand_host
 from consultation.services.history import record
 from consultation.workflow import State as Way
-from grids.models import Territory
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
 from lib.roles import Role
@@ -53,7 +52,7 @@ def decide_reopening(
     """The host or the committee says whether there is anything new, and why.
 
     Granted, it is a topic to screen, which names what it repeats and what is new: the concluded
-    consultation stays as it is. (A matter of no town has no topics; its host begins anew.)
+    consultation stays as it is. A matter of the whole city becomes a topic of the whole city.
     """
     consultation = Consultation.objects.select_for_update(of=("self",)).get(
         pk=reopening.consultation_id
@@ -70,8 +69,8 @@ def decide_reopening(
         raise NotYours(_("Nobody decides on a wish of their own."))
     locked.state = Reopening.State.GRANTED if granted else Reopening.State.REFUSED
     locked.reason, locked.decided_by, locked.decided_at = mask_text(reason.strip()), by, at
-    if granted and consultation.town is not None:
-        locked.topic = _topic_of(locked, consultation, consultation.town, at=at)
+    if granted:
+        locked.topic = _topic_of(locked, consultation, at=at)
     locked.save(update_fields=["state", "reason", "decided_by", "decided_at", "topic"])
     topic = locked.topic.number if locked.topic else ""
     facts = {"reopening": locked.pk, "granted": granted, "topic": topic}
@@ -80,13 +79,11 @@ def decide_reopening(
     return locked
 
 
-def _topic_of(
-    wish: Reopening, concluded: Consultation, town: Territory, *, at: datetime.datetime
-) -> Topic:
+def _topic_of(wish: Reopening, concluded: Consultation, *, at: datetime.datetime) -> Topic:
     """In the name and the words of whoever brought the facts."""
     title = _("Again: %(title)s") % {"title": concluded.title}
     return content.propose(
-        source=Topic.Source.RESIDENT, title=title[:80], text=wish.facts, town=town,
-        community=concluded.community, by=wish.asked_by, at=at, repeats=concluded.topic,
-        new_facts=wish.facts,
+        source=Topic.Source.RESIDENT, title=title[:80], text=wish.facts,
+        town=concluded.town, community=concluded.community, by=wish.asked_by, at=at,
+        repeats=concluded.topic, new_facts=wish.facts,
     )  # fmt: skip

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from consultation import tally
 from consultation.models import Attendance, Invitation, Purpose, Session
+from consultation.services.composing import Makeup, makeup_of
 from consultation.thresholds import Count, Judgement, holds
+from lib.errors import RuleViolation
 
 Row = dict[str, Any]
 _COLUMNS = (
-    "pk", "session_id", "is_member", "entitled__dwelling_id", "entitled__dwelling__area", "recusal"
+    "pk", "session_id", "is_member", "capacity", "is_woman", "entitled__dwelling_id",
+    "entitled__dwelling__area", "recusal",
 )  # fmt: skip
 
 
@@ -46,6 +51,11 @@ class Room:
         """What the stage's rules of quorum say about who has come until now."""
         rules = [rule for rule in self.session.stage.rules.all() if rule.purpose == Purpose.QUORUM]
         return holds(rules, self.counts)
+
+    @property
+    def makeup(self) -> list[Makeup]:
+        """What the form says of who makes up this assembly."""
+        return makeup_of(self.session.stage.compositions.all(), self.invited)
 
     def _voices(self) -> Iterator[tally.Voice]:
         for row in self.invited:
@@ -84,3 +94,11 @@ def _enter(room: Room, invitation: int, how: str, cancelled_at: Any) -> None:
 
 def room_of(session: Session) -> Room:
     return rooms_of([session])[session.pk]
+
+
+def demand_makeup(session: Session) -> None:
+    """Raise RuleViolation where the members are not those that the law wants for this form."""
+    wrong = [one.sentence for one in room_of(session).makeup if one.refuses]
+    if wrong:
+        text = _("The assembly is not made up as the form asks: %(why)s Invite others, or guests.")
+        raise RuleViolation(text % {"why": " ".join(wrong)}, code="composition")

@@ -6,6 +6,7 @@ matter that was dealt with before comes again only with new facts.
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -79,7 +80,7 @@ def screen(  # noqa: PLR0913 -- an answer says all this
     reason = _needed(reason)
     _check_matter(matter, locked, at=at)
     _check_repetition(locked, repeats, new_facts)
-    words = {
+    words: dict[str, Any] = {
         "public_title": _public(locked, public_title),
         "public_text": _public(locked, public_text),
     }

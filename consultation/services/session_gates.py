@@ -19,9 +19,12 @@ def no_session_is_open(stage: Stage, _at: datetime.datetime) -> Refusal | None:
     return Refusal("session_open", sentence % {"title": waiting.title})
 
 
-def session_was_held(stage: Stage, _at: datetime.datetime) -> Refusal | None:
-    """At least one session has been held, with the quorum that the form asks for."""
+def session_was_held(stage: Stage, at: datetime.datetime) -> Refusal | None:
+    """At least one session has been held, with the quorum that the form asks for; one that is
+    planned or under way is refused for already."""
     held = list(stage.sessions.filter(state=SessionState.CLOSED).order_by("closed_at"))
+    if not held and no_session_is_open(stage, at):
+        return None
     if not held:
         return Refusal("no_session", _("No session has been held in this stage. Plan one."))
     judgements = [room.quorum for room in rooms_of(held).values()]

@@ -23,11 +23,14 @@ from consultation.models import (
 from consultation.services.actors import actors_of, roles_for
 from consultation.services.history import lock, record
 from consultation.services.limits import days_after, minutes_fall_due
+from consultation.services.rooms import demand_makeup
 from consultation.session_workflow import CLERKS, SESSION_MOVES, SessionActor, SessionState
 from consultation.workflow import Actor, State
 from grids.models import Claim, Entitled
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.languages import listed
 from lib.masking import mask_name
+from lib.workflow import demand
 from organizations.models import User
 
 _BATCH = 1000
@@ -65,12 +68,10 @@ def begin(session: Session, name: str, *, by: User, at: datetime.datetime) -> Se
     """The session again, under its lock, if `by` may make the move."""
     rows = Session.objects.select_for_update(of=("self",)).select_related("consultation", "stage")
     locked = rows.get(pk=session.pk)
-    row = SESSION_MOVES[name]
-    if not row.starts_from(locked.state):
-        state = SessionState(locked.state).label
-        raise WrongState(_("The session has moved on: it is “%(state)s”.") % {"state": state})
-    if not row.is_for(session_actors(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    demand(
+        SESSION_MOVES, name, state=locked.state, label=lambda state: SessionState(state).label,
+        actors=lambda: session_actors(by, locked, at=at),
+    )  # fmt: skip
     return locked
 
 
@@ -191,12 +192,13 @@ def remove_item(item: AgendaItem, *, by: User, at: datetime.datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody to invite by name: with an account or without."""
+    """Somebody to invite by name: with an account or without; `is_woman` None: not noted."""
 
     name: str
     capacity: str
     person: User | None = None
     is_member: bool = True
+    is_woman: bool | None = None
 
 
 @transaction.atomic
@@ -226,6 +228,7 @@ def _invited(session: Session, guest: Guest, *, at: datetime.datetime) -> Invita
         name=guest.name.strip()[:60],
         capacity=guest.capacity,
         is_member=guest.is_member,
+        is_woman=guest.is_woman,
         sent_at=at,
     )
 
@@ -293,11 +296,12 @@ def open_session(session: Session, *, by: User, at: datetime.datetime) -> Sessio
     """The doors open: people check in from now on."""
     locked = begin(session, "open", by=by, at=at)
     if missing := missing_participants(locked):
-        names = "、".join(str(Participant(code).label) for code in missing)
+        names = listed(Participant(code).label for code in missing)
         raise RuleViolation(
             _("Nobody is invited for: %(names)s. The form cannot do without.") % {"names": names},
             code="missing_participants",
         )
+    demand_makeup(locked)
     locked.state, locked.opened_at = SessionState.OPEN, at
     locked.save(update_fields=["state", "opened_at"])
     record(locked.consultation, "open_session", by=by, at=at, session=locked.pk)

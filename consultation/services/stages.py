@@ -20,6 +20,7 @@ from consultation.models import (
     PublicationKind,
     Publicity,
     Stage,
+    StageComposition,
     StagePublication,
     StageRule,
     Topic,
@@ -32,10 +33,12 @@ from consultation.services.listing import put_back, take_up
 from consultation.services.numbering import CONSULTATION, next_number
 from consultation.services.redaction import masked
 from consultation.services.refusing import Refusal
+from consultation.services.session_gates import no_session_is_open, no_vote_is_open
 from consultation.workflow import MEETS, MOVES, StageState, State
 from grids.models import Territory
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.workflow import demand
 from organizations.models import Body, User
 
 OF_STAGE = (
@@ -43,6 +46,7 @@ OF_STAGE = (
     *("due_days", "objection_days", "answer_days", "needs_party"),
 )
 OF_RULE = ("purpose", "measure", "base", "numerator", "denominator", "is_strict", "alternative")
+OF_COMPOSITION = ("of", "women", "numerator", "denominator", "least", "is_binding")
 OF_REQUIRED = ("kind", "stands", "unit", "due_days", "due_unit")
 
 
@@ -111,11 +115,15 @@ def _copy(stage: BlueprintStage, made: Consultation) -> Stage:
 
 
 def _copy_parts(source: BlueprintStage | Stage, own: Stage) -> None:
-    """Rules and publications of `source` for the new stage `own`."""
+    """Rules, composition and publications of `source` for the new stage `own`."""
     rules: Any = source.rules.all()
     required: Any = source.publications if isinstance(source, BlueprintStage) else source.required
     StageRule.objects.bulk_create(
         StageRule(stage=own, **{name: getattr(rule, name) for name in OF_RULE}) for rule in rules
+    )
+    StageComposition.objects.bulk_create(
+        StageComposition(stage=own, **{name: getattr(row, name) for name in OF_COMPOSITION})
+        for row in source.compositions.all()
     )
     StagePublication.objects.bulk_create(
         StagePublication(stage=own, **{name: getattr(row, name) for name in OF_REQUIRED})
@@ -128,12 +136,10 @@ def begin(
 ) -> Consultation:
     """The consultation again, under its lock, if `by` may make the move."""
     locked = lock(consultation)
-    row = MOVES[name]
-    if not row.starts_from(locked.state):
-        state = State(locked.state).label
-        raise WrongState(_("The consultation has moved on: it is “%(state)s”.") % {"state": state})
-    if not row.is_for(actors_of(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    demand(
+        MOVES, name, state=locked.state, label=lambda state: State(state).label,
+        actors=lambda: actors_of(by, locked, at=at),
+    )  # fmt: skip
     return locked
 
 
@@ -209,11 +215,14 @@ def reopen(
 ) -> Consultation:
     """Begin again with the stage `key`: it and those after it are replaced by fresh copies.
 
-    What was done the first time stays readable, and so does what was published.
+    What was done the first time stays readable, and so does what was published. Raises NotYet
+    while people meet or vote.
     """
     locked = begin(consultation, "reopen", by=by, at=at)
     if not reason.strip():
         raise RuleViolation(_("Write the reason."), code="reason_missing")
+    if locked.stage is not None:
+        _demand_nothing_under_way(locked.stage, at=at)
     standing = list(locked.stages.standing())
     first = next((stage for stage in standing if stage.key == key), None)
     if first is None or first.state == StageState.WAITING:
@@ -226,6 +235,13 @@ def reopen(
     record(locked, "reopen", by=by, at=at, note=masked(locked, reason), opened=key)
     notifications.tell_reopened(locked, by=by, at=at)
     return locked
+
+
+def _demand_nothing_under_way(stage: Stage, *, at: datetime.datetime) -> None:
+    """People do not vote, nor meet, in a stage that is already replaced by another."""
+    found = [gate(stage, at) for gate in (no_session_is_open, no_vote_is_open)]
+    if refusals := [refusal for refusal in found if refusal is not None]:
+        raise NotYet(refusals)
 
 
 def _again(stage: Stage, consultation: Consultation) -> Stage:

@@ -22,7 +22,7 @@ from consultation.models import (
     Ballot,
     Consultation,
     Entitlement,
-    Proxy,
+    Invitation,
     Purpose,
     Session,
     Stage,
@@ -30,9 +30,10 @@ from consultation.models import (
     VoteOption,
 )
 from consultation.services.actors import actors_of, roles_for
-from consultation.services.electing import RECUSED, write_rights
+from consultation.services.electing import write_rights
 from consultation.services.history import lock, record
 from consultation.services.limits import minutes_fall_due
+from consultation.services.rooms import demand_makeup
 from consultation.services.stages import OF_RULE
 from consultation.session_workflow import (
     CLERKS,
@@ -44,10 +45,10 @@ from consultation.session_workflow import (
 from consultation.workflow import Actor, State
 from lib.chain import fingerprint
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.numbering import new_code
+from lib.workflow import demand
 from organizations.models import User
 
-# Without what is easily misread.
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 RECEIPT_LENGTH = 12
 _SEALED_AT_ONCE = 50
 # (text, English text, counts for the proposal)
@@ -88,12 +89,10 @@ def begin(vote: Vote, name: str, *, by: User, at: datetime.datetime) -> Vote:
         "consultation", "stage", "session", "roll"
     )
     locked = rows.get(pk=vote.pk)
-    row = VOTE_MOVES[name]
-    if not row.starts_from(locked.state):
-        state = VoteState(locked.state).label
-        raise WrongState(_("The vote has moved on: it is “%(state)s”.") % {"state": state})
-    if not row.is_for(vote_actors(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    demand(
+        VOTE_MOVES, name, state=locked.state, label=lambda state: VoteState(state).label,
+        actors=lambda: vote_actors(by, locked, at=at),
+    )  # fmt: skip
     return locked
 
 
@@ -107,17 +106,40 @@ def draft_vote(
     if found.state != State.RUNNING or found.stage is None:
         raise WrongState(_("Votes are held while the consultation is under way."))
     _check(asked, at=at)
-    vote = Vote.objects.create(
-        consultation=found, stage=found.stage, made_by=by, question=asked.question.strip(),
-        unit=asked.unit, is_secret=asked.is_secret, session=asked.session, roll=asked.roll,
-        most_proxies=asked.most_proxies, closes_at=asked.closes_at,
-    )  # fmt: skip
+    vote = Vote.objects.create(consultation=found, stage=found.stage, made_by=by, **_columns(asked))
+    _write_answers(vote, asked)
+    record(found, "draft_vote", by=by, at=at, vote=vote.pk)
+    return vote
+
+
+@transaction.atomic
+def change_vote(vote: Vote, asked: Question, *, by: User, at: datetime.datetime) -> Vote:
+    """Another question, electorate or end, as long as nobody has been let vote."""
+    locked = begin(vote, "edit", by=by, at=at)
+    _check(asked, at=at)
+    columns = _columns(asked)
+    for name, value in columns.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*columns])
+    locked.options.all().delete()
+    _write_answers(locked, asked)
+    record(locked.consultation, "edit_vote", by=by, at=at, vote=locked.pk)
+    return locked
+
+
+def _columns(asked: Question) -> dict[str, Any]:
+    return {
+        "question": asked.question.strip(), "unit": asked.unit, "is_secret": asked.is_secret,
+        "session": asked.session, "roll": asked.roll, "most_proxies": asked.most_proxies,
+        "closes_at": asked.closes_at,
+    }  # fmt: skip
+
+
+def _write_answers(vote: Vote, asked: Question) -> None:
     VoteOption.objects.bulk_create(
         VoteOption(vote=vote, order=order, text=text, text_en=english, is_favour=favour)
         for order, (text, english, favour) in enumerate(asked.answers, start=1)
     )
-    record(found, "draft_vote", by=by, at=at, vote=vote.pk)
-    return vote
 
 
 def _check(asked: Question, *, at: datetime.datetime) -> None:
@@ -157,6 +179,8 @@ def open_vote(vote: Vote, *, by: User, at: datetime.datetime) -> Vote:
         raise RuleViolation(_("The end has passed. Prepare the vote anew."), code="times")
     if locked.session is not None and locked.session.state != SessionState.OPEN:
         raise WrongState(_("Open the session first: its members vote there."))
+    if locked.session is not None and locked.roll is None:
+        demand_makeup(locked.session)  # people may have been invited since the doors opened
     rules = rules_of(locked.stage, locked.unit)
     foreign = tally.cannot_be_counted(rules, locked.unit) if locked.is_secret else []
     if foreign:
@@ -197,11 +221,13 @@ def cast(
     Nothing is locked but the right itself, by the conditional UPDATE that uses it: thousands vote
     in the last minute beside each other, and on SQLite nobody else writes meanwhile.
     """
-    found = Vote.objects.select_related("session").get(pk=vote.pk)
-    right = Entitlement.objects.as_seen_by(by).get(pk=entitlement.pk)
+    right = Entitlement.objects.select_related("vote").get(pk=entitlement.pk)
+    if right.vote_id != vote.pk:
+        raise NotYours(_("This belongs to another vote."))
+    found = right.vote
     _check_open(found, right, option, at=at)
     channel = _channel_of(found, right, by, at=at)
-    code = "".join(secrets.choice(LETTERS) for _place in range(RECEIPT_LENGTH))
+    code = new_code(RECEIPT_LENGTH)
     ballot = Ballot(
         vote=found, option=option, entitlement=None if found.is_secret else right,
         receipt=receipt_digest(found, code),
@@ -233,7 +259,7 @@ def _check_open(
         raise WrongState(_("This vote is not open."))
     if at >= vote.closes_at:
         raise WrongState(_("The time to vote is over."))
-    if right.vote_id != vote.pk or option.vote_id != vote.pk or right.key.startswith(RECUSED):
+    if option.vote_id != vote.pk or right.stands_back:
         raise NotYours(_("This belongs to another vote."))
 
 
@@ -245,13 +271,14 @@ def _moment(vote: Vote, at: datetime.datetime) -> datetime.datetime:
     return max(day, vote.opened_at) if vote.opened_at else day
 
 
-def _channel_of(vote: Vote, right: Any, by: User, *, at: datetime.datetime) -> str:
+def _channel_of(vote: Vote, right: Entitlement, by: User, *, at: datetime.datetime) -> str:
     """Online for who may vote himself or by proxy, else a clerk beside the voter."""
-    if right.is_own and right.is_given:
+    is_own, is_given = right.is_of(by), right.is_given
+    if is_own and is_given:
         raise RuleViolation(
             _("You have given a proxy for this vote. Take it back first."), code="proxy"
         )
-    if right.is_own or (right.is_given and Entitlement.objects.held_by(by).contains(right)):
+    if is_own or (is_given and Entitlement.objects.held_by(by).contains(right)):
         _demand_present(vote, by)
         return Entitlement.Channel.ONLINE
     if SessionActor.CLERK in vote_actors(by, vote, at=at):
@@ -261,61 +288,10 @@ def _channel_of(vote: Vote, right: Any, by: User, *, at: datetime.datetime) -> s
 
 def _demand_present(vote: Vote, by: User) -> None:
     """Members of a session vote where they meet: checked in, in the room or online."""
-    if vote.session is None or vote.roll_id is not None:
+    if vote.session_id is None or vote.roll_id is not None:
         return
-    if not vote.session.invitations.of(by).present().exists():
+    if not Invitation.objects.filter(session=vote.session_id).of(by).present().exists():
         raise RuleViolation(_("Check in to the session first."), code="absent")
-
-
-# -- Proxies -----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def give_proxy(
-    giver: Entitlement, holder: Entitlement, *, paper: str, by: User, at: datetime.datetime
-) -> Proxy:
-    """A clerk has seen the written proxy: within the household, one step far."""
-    vote = begin(giver.vote, "hand_paper", by=by, at=at)
-    rows = Entitlement.objects.select_for_update(of=("self",))
-    pair = {row.pk: row for row in rows.filter(pk__in=[giver.pk, holder.pk]).order_by("pk")}
-    giver, holder = pair[giver.pk], pair[holder.pk]
-    _check_proxy(vote, giver, holder, paper)
-    made = Proxy.objects.create(
-        vote=vote, giver=giver, holder=holder, paper=paper.strip(), at=at, by=by
-    )
-    record(vote.consultation, "give_proxy", by=by, at=at, vote=vote.pk, proxy=made.pk)
-    return made
-
-
-def _check_proxy(vote: Vote, giver: Entitlement, holder: Entitlement, paper: str) -> None:
-    standing = vote.proxies.filter(revoked_at=None)
-    for wrong, sentence in (
-        (not paper.strip(), _("Write down the written proxy: its date, and where it is kept.")),
-        (giver.voted_at is not None, _("This vote has been cast already.")),
-        (giver.pk == holder.pk, _("Nobody is his own proxy.")),
-        (giver.household != holder.household or giver.vote_id != holder.vote_id,
-         _("A proxy stays within the household.")),
-        (standing.filter(giver=giver).exists(), _("A proxy has been given already.")),
-        (standing.filter(giver=holder).exists() or standing.filter(holder=giver).exists(),
-         _("A proxy goes one step far: who holds one gives none, and the other way round.")),
-        (standing.filter(holder=holder).count() >= vote.most_proxies,
-         _("This person holds as many proxies as the rule allows.")),
-    ):  # fmt: skip
-        if wrong:
-            raise RuleViolation(sentence, code="proxy")
-
-
-@transaction.atomic
-def take_proxy_back(proxy: Proxy, *, by: User, at: datetime.datetime) -> Proxy:
-    vote = begin(proxy.vote, "hand_paper", by=by, at=at)
-    if Entitlement.objects.get(pk=proxy.giver_id).voted_at is not None:
-        raise RuleViolation(_("This vote has been cast already."), code="voted")
-    done = Proxy.objects.filter(pk=proxy.pk, revoked_at=None).update(revoked_at=at)
-    if not done:
-        raise WrongState(_("This proxy was taken back before."))
-    record(vote.consultation, "take_proxy_back", by=by, at=at, vote=vote.pk, proxy=proxy.pk)
-    proxy.refresh_from_db()
-    return proxy
 
 
 # -- Closing -----------------------------------------------------------------------------------

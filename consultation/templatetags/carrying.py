@@ -8,8 +8,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from consultation.commitment_workflow import State
-from consultation.models import Commitment, Consultation
-from consultation.workflow import State as Way
+from consultation.models import Commitment
 from lib.tones import CHECKING, DONE, ENDED, OVERDUE, WAITING, WORK
 
 register = template.Library()
@@ -52,14 +51,3 @@ def share_bar(
 def votes_bar(votes: int, voters: int) -> dict[str, Any]:
     """The share of the voters who chose an idea."""
     return {"share": round(100 * votes / voters) if voters else 0}
-
-
-@register.inclusion_tag("_badge.html")
-def phase_of(consultation: Consultation) -> dict[str, Any]:
-    """Before, during, after, done or stopped, in one word."""
-    if consultation.state == Way.RUNNING and consultation.stage is not None:
-        return {"label": str(consultation.stage), "tone": WORK.name, "icon": WORK.icon}
-    tone = DONE if consultation.state == Way.DONE else ENDED
-    return {
-        "label": str(consultation.get_state_display()), "tone": tone.name, "icon": tone.icon,
-    }  # fmt: skip

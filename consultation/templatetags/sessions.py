@@ -20,7 +20,9 @@ def public_sessions(consultation: Consultation) -> list[dict[str, Any]]:
     """Each session with its agenda; once begun also who came and what was said, names masked."""
     rows = consultation.sessions.select_related("stage").order_by("starts_at")
     said = Position.objects.select_related("invitation__entitled")
-    rows = rows.prefetch_related("agenda", "stage__rules", Prefetch("positions", said))
+    rows = rows.prefetch_related(
+        "agenda", "stage__rules", "stage__compositions", Prefetch("positions", said)
+    )
     rooms = rooms_of(rows)
     stood_back: dict[int, list[Any]] = defaultdict(list)
     recused = Invitation.objects.filter(session__in=rooms, recusal__isnull=False)
@@ -36,6 +38,7 @@ def _session(row: Any, room: Room, recused: list[Any]) -> dict[str, Any]:
         "agenda": [item for item in row.agenda.all() if item.parent_id is None],
         "room": room,
         "quorum": room.quorum if begun else None,
+        "makeup": room.makeup if begun else [],
         "recused": [(sessions.public_name(one), one.get_capacity_display()) for one in recused],
         "positions": [
             (sessions.public_name(one.invitation), one.invitation.get_capacity_display(), one)
@@ -48,6 +51,7 @@ def _session(row: Any, room: Room, recused: list[Any]) -> dict[str, Any]:
 def public_votes(consultation: Consultation) -> list[dict[str, Any]]:
     """Each vote that was opened; its bars and reasons once it is counted."""
     rows = Vote.objects.public().filter(consultation=consultation).order_by("pk")
+    rows = rows.select_related("stage")
     rows = rows.annotate(
         entitled=Count("entitlements"),
         voted=Count("entitlements", filter=Q(entitlements__voted_at__isnull=False)),

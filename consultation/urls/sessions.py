@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from consultation.views import minutes, session_desk, sessions, votes, voting
+from consultation.views import minutes, session_desk, sessions, spoilt, votes, voting
 
 urlpatterns = [
     path("consultation/sessions/", session_desk.desk, name="desk"),
@@ -42,7 +42,10 @@ urlpatterns = [
         name="amendment",
     ),
     path("consultation/votes/<int:pk>/", votes.vote, name="vote"),
+    path("consultation/votes/<int:pk>/change/", votes.change, name="vote_change"),
     path("consultation/votes/<int:pk>/papers/", votes.print_papers, name="papers"),
+    path("consultation/votes/<int:pk>/spoilt/", spoilt.spoilt, name="spoilt"),
+    path("consultation/spoilt/<int:pk>/replace/", spoilt.replace, name="spoilt_replace"),
     path("consultation/votes/<int:pk>/count/", votes.begin_count, name="count_begin"),
     re_path(
         r"^consultation/votes/(?P<pk>\d+)/(?P<name>open|close|judge)/$",

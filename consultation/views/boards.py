@@ -17,10 +17,11 @@ from icalendar import Calendar, Event
 
 from consultation.forms.public import ObjectionForm, TopicForm
 from consultation.services import boards, content, objecting
-from consultation.views.reach import community_of, page_of, public
+from consultation.views.reach import community_of, public
 from grids.models import Territory
 from lib import throttle
 from lib.errors import RuleViolation
+from organizations.acting import page_of
 from organizations.http import address_of
 from organizations.models import User
 
@@ -146,7 +147,11 @@ def propose(request: HttpRequest) -> HttpResponse:
         else:
             return _received(request, made.number, made.code)
     title = _("Propose what should be consulted on")
-    return _sent(request, form, title)
+    lead = _(
+        "A clerk of the community looks at it first, then the party organisation says whether it "
+        "is taken up, and why. You get a number and a code to follow it."
+    )
+    return _sent(request, form, title, lead=lead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

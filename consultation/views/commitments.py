@@ -3,19 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation.commitment_workflow import MOVES, OPEN, State
 from consultation.forms.commitments import (
     ACTIONS,
-    Action,
     AdoptionForm,
     DecideForm,
     MoneyForm,
@@ -28,14 +25,16 @@ from consultation.progress import steps_of
 from consultation.services import carrying, committing, reopening
 from consultation.services.committing import paying_bodies
 from consultation.services.rating import summary
-from consultation.views.reach import acted, page_of, reader, visible
+from consultation.views.reach import visible
 from consultation.workflow import READERS as CONSULTATION_READERS
 from lib import registry
-from lib.errors import NotYours, RuleViolation
-from organizations.http import role_required, signed_in
+from lib.actions import Action
+from lib.errors import NotYours
+from organizations.acting import acted, action_asked_for, content_of, onwards, page_of, saved
+from organizations.http import reader, role_required, signed_in
 
 CHIPS = (
-    ("", gettext_lazy("In work")),
+    ("", pgettext_lazy("a commitment", "In work")),
     ("overdue", gettext_lazy("Overdue")),
     ("reported", gettext_lazy("To be checked")),
     ("done", gettext_lazy("Done")),
@@ -116,31 +115,14 @@ def _show(
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The form of a move (GET), or the move itself (POST)."""
     found = _find(request, pk)
-    action = _action(request, found, name)
+    now_open = open_to(signed_in(request), found, at=timezone.now())
+    action = action_asked_for(
+        request, name, ACTIONS, open_now=now_open, moves=MOVES, state=found.state
+    )
     form = _form(request, action, found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            action.serve(found, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
-        except NotYours as error:
-            raise PermissionDenied(str(error)) from error
-        except RuleViolation as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _onwards(request, "consultation:commitment", pk, done=str(action.done))
+    if saved(request, form, action.serve, found, **content_of(form)) is not None:
+        return onwards(request, "consultation:commitment", pk, done=str(action.done))
     return _show(request, found, action, form)
-
-
-def _action(request: HttpRequest, found: Commitment, name: str) -> Action:
-    """What is not open to this person is not asked for; what has just closed, the service says."""
-    if name not in ACTIONS:
-        raise Http404
-    if ACTIONS[name] in open_to(signed_in(request), found, at=timezone.now()):
-        return ACTIONS[name]
-    if request.method != "POST":
-        raise Http404
-    if MOVES[name].starts_from(found.state):
-        raise PermissionDenied
-    return ACTIONS[name]
 
 
 def _form(request: HttpRequest, action: Action, found: Commitment) -> forms.Form:
@@ -159,13 +141,8 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Milestone.objects.filter(commitment__in=_mine(request)).select_related("commitment"), pk=pk
     )
-    acted(request, carrying.reach, _("The milestone is done."), milestone=row)
+    acted(request, carrying.reach, done=_("The milestone is done."), milestone=row)
     return redirect("consultation:commitment", row.commitment_id)
-
-
-def _onwards(request: HttpRequest, to: str, *arguments: Any, done: str) -> HttpResponse:
-    messages.success(request, done)
-    return redirect(to, *arguments)
 
 
 # -- The tab of a consultation ----------------------------------------
@@ -226,7 +203,7 @@ def adopt(request: HttpRequest, number: str) -> HttpResponse:
     found = visible(request, number)
     form = AdoptionForm(request.POST)
     if form.is_valid() and acted(
-        request, committing.adopt, _("What became of the result is published."),
+        request, committing.adopt, done=_("What became of the result is published."),
         consultation=found, **form.cleaned_data,
     ):  # fmt: skip
         return redirect("consultation:carrying_out", number)
@@ -240,7 +217,7 @@ def promise(request: HttpRequest, number: str) -> HttpResponse:
     form = _promise_form(request, found, request.POST)
     if form.is_valid():
         made = acted(
-            request, committing.promise, _("Promised: everybody sees it now."),
+            request, committing.promise, done=_("Promised: everybody sees it now."),
             consultation=found, **form.content(),
         )  # fmt: skip
         if made is not None:
@@ -260,7 +237,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST)
     if form.is_valid():
         acted(
-            request, reopening.decide_reopening, _("Decided."), reopening=wish,
+            request, reopening.decide_reopening, done=_("Decided."), reopening=wish,
             **form.cleaned_data,
         )  # fmt: skip
     return redirect("consultation:carrying_out", wish.consultation.number)

@@ -19,14 +19,13 @@ from consultation.forms.public import WorkerTopicForm
 from consultation.models import ListedMatter, Topic
 from consultation.services import content, screening
 from consultation.services.actors import topic_actors_of
-from consultation.views.answering import answered
-from consultation.views.reach import page_of, reader
 from consultation.workflow import PARTY, READERS, SCREENERS, TOPIC_MOVES, TopicState
 from grids.models import Territory
 from grids.scopes import scopes_of
 from lib.masking import mask_text
 from lib.workflow import moves_open_to
-from organizations.http import role_required
+from organizations.acting import answer_form, page_of
+from organizations.http import reader, role_required
 from organizations.models import User
 
 WORDS = {
@@ -101,7 +100,15 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         service(found, by=user, at=timezone.now(), **given)
         return back
 
-    return answered(request, form, write, title=WORDS[name], said=found.text, back=back)
+    return answer_form(
+        request,
+        form,
+        write,
+        title=WORDS[name],
+        said=found.text,
+        back=back,
+        template="consultation/form.html",
+    )
 
 
 def _asked(request: HttpRequest, found: Topic, name: str) -> tuple[Callable[..., Any], Any]:
@@ -148,7 +155,14 @@ def bring(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return reverse("consultation:topic", args=[made.number])
 
-    return answered(request, form, write, title=_("New topic"), back=reverse("consultation:topics"))
+    return answer_form(
+        request,
+        form,
+        write,
+        title=_("New topic"),
+        back=reverse("consultation:topics"),
+        template="consultation/form.html",
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int:

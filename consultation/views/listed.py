@@ -15,9 +15,10 @@ from consultation.models import Consultation, Objection, Topic
 from consultation.models.content import TopicQuerySet
 from consultation.services import content, objecting
 from consultation.services.tracking import found_by_code
-from consultation.views.reach import community_of, page_of
+from consultation.views.reach import community_of
 from lib import throttle
 from lib.errors import RuleViolation
+from organizations.acting import page_of
 from organizations.http import address_of, resident_of, resident_required, signed_in
 
 MOST_WRONG, WINDOW = 20, 3600

@@ -1,5 +1,6 @@
 """The host's list and the overview of one consultation, with what may be done next."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -18,11 +19,12 @@ from consultation.matter_offers import waiting_for_party
 from consultation.models import Consultation, MissedLimit, Objection, Reopening, Topic
 from consultation.services import gates, stages
 from consultation.services.actors import actors_of
-from consultation.views.answering import answered
-from consultation.views.reach import acted, page_of, places_of, reader, visible
+from consultation.views.reach import places_of, visible
+from consultation.wording import EVENTS
 from consultation.workflow import HOSTS, MOVES, READERS, State
 from lib.workflow import moves_open_to
-from organizations.http import role_required, signed_in
+from organizations.acting import acted, answer_form, page_of
+from organizations.http import reader, role_required, signed_in
 
 # What else the list can be narrowed to: by what waits for somebody.
 NARROWED: dict[str, Callable[[Any, Any], Any]] = {
@@ -80,12 +82,13 @@ def new(request: HttpRequest) -> HttpResponse:
         made = stages.draft(**given, **place, by=user, at=timezone.now())
         return reverse("consultation:consultation", args=[made.number])
 
-    return answered(
+    return answer_form(
         request,
         form,
         write,
         title=_("New consultation"),
         back=reverse("consultation:consultations"),
+        template="consultation/form.html",
     )
 
 
@@ -96,12 +99,34 @@ def consultation(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "consultation": found, "here": "overview", "at": now,
         "stages": list(found.stages.standing().with_parts()),
-        "refusals": gates.refusals(found.stage, at=now) if found.stage else [],
+        "hindrances": _hindrances(found, at=now),
         "moves": open_moves(request, found),
         "missed": MissedLimit.objects.first_step().filter(consultation=found).order_by("due_at"),
-        "events": found.events.for_page()[:30],
+        "events": [(row, EVENTS[row.move]) for row in found.events.for_page()[:30]],
     }  # fmt: skip
     return render(request, "consultation/overview.html", context)
+
+
+# Where what keeps a stage from being left is put right, by the code of the refusal.
+MENDED_IN = {
+    "not_published": "publications", "must_stand": "publications",
+    "objections_may_come": "objections", "objections_wait": "objections",
+    "opinions_wait": "opinions", "opinions_unanswered": "opinions",
+    "no_session": "sessions", "session_open": "sessions", "no_quorum": "sessions",
+    "minutes_open": "sessions", "no_vote": "sessions", "vote_open": "sessions",
+    "not_answered": "carrying_out", "promises_open": "carrying_out",
+}  # fmt: skip
+
+
+def _hindrances(found: Consultation, *, at: datetime.datetime) -> list[tuple[str, str]]:
+    """What keeps the open stage from being left, and where it is put right ("": nowhere here)."""
+    if found.stage is None:
+        return []
+    return [
+        (one.sentence, reverse(f"consultation:{page}", args=[found.number]) if page else "")
+        for one in gates.refusals(found.stage, at=at)
+        for page in [MENDED_IN.get(one.code, "")]
+    ]
 
 
 def open_moves(request: HttpRequest, found: Consultation) -> list[dict[str, Any]]:
@@ -146,7 +171,7 @@ def do(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if name == "advance" and shown.isdigit():
         found.stage_id = int(shown)
     service, done = DOES[name]
-    acted(request, service, done, consultation=found)
+    acted(request, service, done=done, consultation=found)
     return redirect("consultation:consultation", number)
 
 
@@ -168,6 +193,11 @@ def ask(request: HttpRequest, number: str, name: str) -> HttpResponse:
         service(found, **given, by=user, at=timezone.now())
         return back
 
-    return answered(
-        request, kind(request.POST or None, **more), write, title=WORDS[name], back=back
+    return answer_form(
+        request,
+        kind(request.POST or None, **more),
+        write,
+        title=WORDS[name],
+        back=back,
+        template="consultation/form.html",
     )

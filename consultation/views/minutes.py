@@ -15,9 +15,9 @@ from consultation.models import Amendment, Minutes
 from consultation.services import minutes as services
 from consultation.services import sessions
 from consultation.session_workflow import MINUTES_MOVES, SessionActor
-from consultation.views.reach import acted
-from consultation.views.sessions import ALL, found, written
+from consultation.views.sessions import ALL, FORM, found
 from lib.errors import RuleViolation
+from organizations.acting import acted, answer_form
 from organizations.http import account_required, role_required, signed_in
 
 
@@ -63,13 +63,18 @@ def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
     title = _("Write the minutes") if name == "write" else _("Lay the minutes out")
     back = reverse("consultation:minutes", args=[pk])
-    return written(request, form, write, title=title, back=back)
+    return answer_form(request, form, write, template=FORM, title=title, back=back)
 
 
 @role_required(*ALL)
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    acted(request, services.finish, str(_("The minutes are final.")), minutes=_minutes(request, pk))
+    acted(
+        request,
+        services.finish,
+        done=str(_("The minutes are final.")),
+        minutes=_minutes(request, pk),
+    )
     return redirect("consultation:minutes", pk)
 
 
@@ -89,7 +94,7 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     title = _("Accept the amendment") if name == "accept" else _("Refuse the amendment")
     back = reverse("consultation:minutes", args=[session.pk])
     said = f"{row.passage} → {row.wording}"
-    return written(request, form, write, title=title, back=back, said=said)
+    return answer_form(request, form, write, template=FORM, title=title, back=back, said=said)
 
 
 @account_required

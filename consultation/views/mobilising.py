@@ -6,15 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from consultation.commitment_workflow import OPEN
 from consultation.models import Commitment
 from consultation.models.commitments import CARRIES_OUT, READERS, SUBJECT
-from consultation.views.reach import reader
+from consultation.services.carriers import holds_here, works_for
 from grids.locate import Place
 from lib.roles import Role
-from organizations.http import role_required, roles_of
+from organizations.http import reader, role_required, signed_in
 from volunteers.call_pages import Caller, call_page, calls_of
 
 CALLERS = CARRIES_OUT | {Role.CONSULTATION_HOST}
@@ -29,7 +30,10 @@ def panel(request: HttpRequest, commitment: Commitment) -> dict[str, Any] | None
 
 
 def _may(request: HttpRequest, commitment: Commitment) -> bool:
-    return not CALLERS.isdisjoint(roles_of(request)) and commitment.state in OPEN
+    """Who carries it out, or holds such a post where it lies: not who only reads of it."""
+    user, at = signed_in(request), timezone.now()
+    is_theirs = works_for(user, CALLERS, commitment.owner_id, at=at)
+    return commitment.state in OPEN and (is_theirs or holds_here(user, CALLERS, commitment, at=at))
 
 
 @role_required(*READERS)

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation import opinion_pictures as pictures
@@ -30,10 +30,11 @@ from consultation.opinion_workflow import OpinionState
 from consultation.services import answering, grouping, moderating, opinion_files
 from consultation.services import opinions as services
 from consultation.views.opinions import served
-from consultation.views.reach import acted, page_of, public, reader, visible
+from consultation.views.reach import public, visible
 from consultation.workflow import READERS, SCREENERS
 from lib.errors import NotYours, RuleViolation
-from organizations.http import role_required, signed_in
+from organizations.acting import acted, page_of
+from organizations.http import reader, role_required, signed_in
 from organizations.services import residents
 
 MOST_BUSY = 100
@@ -126,7 +127,7 @@ def _back(request: HttpRequest, found: Consultation) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     one = _opinion(request, pk)
-    acted(request, moderating.release, _("Released."), opinion=one)
+    acted(request, moderating.release, done=pgettext("an opinion", "Released."), opinion=one)
     return _back(request, one.consultation)
 
 
@@ -134,7 +135,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def release_files(request: HttpRequest, pk: int) -> HttpResponse:
     one = _opinion(request, pk)
-    acted(request, moderating.release_files, _("The files are shown now."), opinion=one)
+    acted(request, moderating.release_files, done=_("The files are shown now."), opinion=one)
     return _back(request, one.consultation)
 
 
@@ -144,7 +145,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = _opinion(request, pk), HideForm(request.POST)
     given = form.cleaned_data if form.is_valid() else {"reason": ""}
     done = _("Hidden. The reason stands in its place.")
-    acted(request, moderating.hide, done, opinion=one, **given)
+    acted(request, moderating.hide, done=done, opinion=one, **given)
     return _back(request, one.consultation)
 
 
@@ -157,7 +158,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows.select_related("opinion__consultation"), pk=pk)
     form = DecideForm(request.POST)
     given = form.cleaned_data if form.is_valid() else {"show": False, "note": ""}
-    acted(request, moderating.decide, _("Decided. The author is told."), appeal=row, **given)
+    acted(request, moderating.decide, done=_("Decided. The author is told."), appeal=row, **given)
     return _back(request, row.opinion.consultation)
 
 
@@ -189,7 +190,12 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def group(request: HttpRequest, number: str) -> HttpResponse:
     found = visible(request, number)
-    acted(request, grouping.group_alike, _("Similar opinions stand together."), consultation=found)
+    acted(
+        request,
+        grouping.group_alike,
+        done=_("Similar opinions stand together."),
+        consultation=found,
+    )
     return redirect("consultation:opinions", number)
 
 
@@ -202,7 +208,7 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
     groups = one.consultation.opinion_groups.all()
     into = get_object_or_404(groups, pk=int(key)) if key.isdecimal() else None
     title = request.POST.get("title", "")
-    acted(request, grouping.put_into, _("Saved."), opinion=one, group=into, title=title)
+    acted(request, grouping.put_into, done=_("Saved."), opinion=one, group=into, title=title)
     return _back(request, one.consultation)
 
 
@@ -213,7 +219,7 @@ def level(request: HttpRequest, number: str) -> HttpResponse:
     stage = services.stage_open(found)
     if stage is not None and form.is_valid():
         wanted = form.cleaned_data["level"]
-        acted(request, answering.set_level, _("Saved."), stage=stage, level=wanted)
+        acted(request, answering.set_level, done=_("Saved."), stage=stage, level=wanted)
     return redirect("consultation:opinions", number)
 
 

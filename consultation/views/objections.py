@@ -15,9 +15,9 @@ from consultation.forms.public import ObjectionForm
 from consultation.services import objecting
 from consultation.services.actors import actors_of
 from consultation.services.redaction import masked
-from consultation.views.answering import answered
 from consultation.views.reach import visible
 from consultation.workflow import READERS, Actor
+from organizations.acting import answer_form
 from organizations.http import role_required, signed_in
 
 
@@ -51,7 +51,9 @@ def raise_objection(request: HttpRequest, number: str) -> HttpResponse:
         objecting.raise_objection(found, by=user, at=timezone.now(), **given)
         return back
 
-    return answered(request, form, write, title=_("Object"), back=back)
+    return answer_form(
+        request, form, write, title=_("Object"), back=back, template="consultation/form.html"
+    )
 
 
 @role_required(*READERS)
@@ -75,4 +77,12 @@ def answer(request: HttpRequest, number: str, objection: str, name: str) -> Http
         return back
 
     title = _("Uphold the objection") if name == "uphold" else _("Answer the objection")
-    return answered(request, form, write, title=title, said=row.text, back=back)
+    return answer_form(
+        request,
+        form,
+        write,
+        title=title,
+        said=row.text,
+        back=back,
+        template="consultation/form.html",
+    )

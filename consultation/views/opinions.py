@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,8 +18,8 @@ from consultation.opinion_workflow import DEEPEST, OpinionState
 from consultation.services import moderating, opinion_files
 from consultation.services import opinions as services
 from consultation.views.reach import public
-from lib import keyset
 from lib.errors import RuleViolation
+from organizations.acting import acted, page_of
 from organizations.http import address_of, resident_of, resident_required
 from organizations.identity import level_of
 
@@ -41,15 +40,7 @@ def opinions(request: HttpRequest, number: str) -> HttpResponse:
     article = _article(request, found)
     if article:
         rows = rows.filter(article=article)
-    try:
-        page = keyset.page(
-            rows,
-            order=ORDERS.get(order, ORDERS["new"]),
-            size=ROWS,
-            cursor=request.GET.get("cursor", ""),
-        )
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, rows, order=ORDERS.get(order, ORDERS["new"]), size=ROWS)
     context = {
         **pictures.context_of(request, found),
         "page": page,
@@ -201,54 +192,43 @@ def agree(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return redirect(f"{url}#o{one.pk}")
 
 
-def _mine(request: HttpRequest, number: str, pk: int) -> tuple[Opinion, Any]:
+def _mine(request: HttpRequest, number: str, pk: int) -> Opinion:
     one, user = _one(request, public(number), pk), resident_of(request)
     if user is None or one.author_id != user.pk:
         raise Http404
-    return one, user
+    return one
 
 
 @require_POST
 @resident_required
 def edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    one, user = _mine(request, number, pk)
+    one = _mine(request, number, pk)
     form = EditForm(request.POST)
-    text, stand = form.data.get("text", ""), form.data.get("stand", "")
-    words = {"text": text, "stand": stand}
-    return _acted(request, one, services.edit, _("Changed."), by=user, **words)
+    words = {"text": form.data.get("text", ""), "stand": form.data.get("stand", "")}
+    acted(request, services.edit, one, done=_("Changed."), **words)
+    return _to(one)
 
 
 @require_POST
 @resident_required
 def withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    one, user = _mine(request, number, pk)
-    try:
-        services.withdraw(one, by=user, at=timezone.now())
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-        return redirect("consultation:public_opinion", number, one.root_id or one.pk)
-    messages.success(request, _("Taken back."))
+    one = _mine(request, number, pk)
+    if acted(request, services.withdraw, one, done=_("Taken back.")) is None:
+        return _to(one)
     return redirect("consultation:public_opinions", number)
 
 
 @require_POST
 @resident_required
 def appeal(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    one, user = _mine(request, number, pk)
+    one = _mine(request, number, pk)
     text = request.POST.get("text", "")
     done = _("Somebody else than who hid it looks at it.")
-    return _acted(request, one, moderating.appeal, done, by=user, text=text)
+    acted(request, moderating.appeal, one, done=done, text=text)
+    return _to(one)
 
 
-def _acted(
-    request: HttpRequest, one: Opinion, service: Any, done: str, **said: Any
-) -> HttpResponse:
-    try:
-        service(one, at=timezone.now(), **said)
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+def _to(one: Opinion) -> HttpResponse:
     return redirect("consultation:public_opinion", one.consultation.number, one.root_id or one.pk)
 
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultation.forms.projects import (
     CALL_ACTIONS,
     IDEA_ACTIONS,
-    Action,
     AssistedIdeaForm,
     CallForm,
     form_of,
@@ -28,10 +26,10 @@ from consultation.progress import steps_of_idea, why
 from consultation.project_workflow import CALL_MOVES, IDEA_MOVES, CallState
 from consultation.services import projects as services
 from consultation.services.ideas import WRITES_DOWN
-from consultation.views.reach import page_of, reader
-from lib.errors import NotYours, RuleViolation
+from lib.actions import Action
 from lib.roles import Role
-from organizations.http import role_required, signed_in
+from organizations.acting import action_asked_for, content_of, onwards, page_of, saved
+from organizations.http import reader, role_required, signed_in
 
 READERS = OVERSEES | CARRIES_OUT
 
@@ -71,11 +69,9 @@ def calls(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     user, at = signed_in(request), timezone.now()
     form = CallForm(request.POST or None, user=user, at=at)
-    if request.method == "POST" and form.is_valid():
-        made = _served(form, services.make_call, by=user, at=at, **form.content())
-        if made is not None:
-            messages.success(request, _("The draft is kept."))
-            return redirect("consultation:project_call", made.pk)
+    made = saved(request, form, services.make_call, **_content(form))
+    if made is not None:
+        return onwards(request, "consultation:project_call", made.pk, done=_("The draft is kept."))
     return _form_page(request, form, title=_("New project call"))
 
 
@@ -89,22 +85,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CallForm(
         request.POST or None, user=user, at=at, is_new=False, initial=CallForm.content_of(found)
     )
-    sent = request.method == "POST" and form.is_valid()
-    if sent and _served(form, services.edit_call, found, by=user, at=at, **form.content()):
-        messages.success(request, _("The change is kept."))
-        return redirect("consultation:project_call", pk)
+    if saved(request, form, services.edit_call, found, **_content(form)) is not None:
+        return onwards(request, "consultation:project_call", pk, done=_("The change is kept."))
     return _form_page(request, form, title=_("Change the call"), call=found)
 
 
-def _served(form: forms.Form, service: Any, *rows: Any, **said: Any) -> Any:
-    """What the service answered; a refusal stands on the form, what is others' is forbidden."""
-    try:
-        return service(*rows, **said)
-    except NotYours as error:
-        raise PermissionDenied(str(error)) from error
-    except RuleViolation as refusal:
-        form.add_error(None, str(refusal))
-        return None
+def _content(form: CallForm | AssistedIdeaForm) -> dict[str, Any]:
+    return form.content() if form.is_valid() else {}
 
 
 def _form_page(request: HttpRequest, form: forms.Form, **context: Any) -> HttpResponse:
@@ -149,36 +136,14 @@ def _show_call(
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = _call(request, pk)
-    at = timezone.now()
-    open_now = open_on_call(signed_in(request), found, at=at)
-    action = _chosen(request, CALL_ACTIONS, CALL_MOVES, name, open_now, found.state)
+    open_now = open_on_call(signed_in(request), found, at=timezone.now())
+    action = action_asked_for(
+        request, name, CALL_ACTIONS, open_now=open_now, moves=CALL_MOVES, state=found.state
+    )
     form = action.form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        done = _served(form, action.serve, found, by=signed_in(request), at=at, **form.cleaned_data)
-        if done is not None:
-            messages.success(request, str(action.done))
-            return redirect("consultation:project_call", pk)
+    if saved(request, form, action.serve, found, **content_of(form)) is not None:
+        return onwards(request, "consultation:project_call", pk, done=str(action.done))
     return _show_call(request, found, action, form)
-
-
-def _chosen(
-    request: HttpRequest,
-    actions: dict[str, Action],
-    moves: Any,
-    name: str,
-    open_now: list[Action],
-    state: str,
-) -> Action:
-    """What is not open to this person is not asked for; what has just closed, the service says."""
-    if name not in actions:
-        raise Http404
-    if actions[name] in open_now:
-        return actions[name]
-    if request.method != "POST":
-        raise Http404
-    if moves[name].starts_from(state):
-        raise PermissionDenied
-    return actions[name]
 
 
 @role_required(*WRITES_DOWN)
@@ -187,14 +152,9 @@ def write_down(request: HttpRequest, pk: int) -> HttpResponse:
     """A worker writes an idea down for a resident; made for a telephone first."""
     found = _call(request, pk)
     form = AssistedIdeaForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.content()
-        made = _served(
-            form, services.bring_idea, found, by=signed_in(request), at=timezone.now(), **said
-        )
-        if made is not None:
-            messages.success(request, _("The idea is in."))
-            return redirect("consultation:idea", made.pk)
+    made = saved(request, form, services.bring_idea, found, **_content(form))
+    if made is not None:
+        return onwards(request, "consultation:idea", made.pk, done=_("The idea is in."))
     return _form_page(request, form, title=_("An idea of a resident"), call=found, picks_place=True)
 
 
@@ -244,13 +204,12 @@ def _show_idea(
 def idea_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = _idea(request, pk)
     user, on = reader(request)
-    at = timezone.now()
-    open_now = open_on_idea(user, found, at=at)
-    action = _chosen(request, IDEA_ACTIONS, IDEA_MOVES, name, open_now, found.state)
+    open_now = open_on_idea(user, found, at=timezone.now())
+    action = action_asked_for(
+        request, name, IDEA_ACTIONS, open_now=open_now, moves=IDEA_MOVES, state=found.state
+    )
     sent = (request.POST,) if request.method == "POST" else ()
     form = form_of(action, found, *sent, on=on)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _served(form, action.serve, found, by=user, at=at, **form.cleaned_data):
-        messages.success(request, str(action.done))
-        return redirect("consultation:idea", pk)
+    if saved(request, form, action.serve, found, **content_of(form)) is not None:
+        return onwards(request, "consultation:idea", pk, done=str(action.done))
     return _show_idea(request, found, action, form)

@@ -15,11 +15,11 @@ from consultation.forms.matters import PaperFileForm, PaperForm, ReleaseForm
 from consultation.models import Consultation, Publication, PublicationDraft, PublicationFile
 from consultation.services import publishing
 from consultation.services.actors import actors_of
-from consultation.views.answering import answered
 from consultation.views.published_papers import sent
-from consultation.views.reach import acted, visible
+from consultation.views.reach import visible
 from consultation.workflow import READERS, Actor, State
 from lib.errors import RuleViolation
+from organizations.acting import acted, answer_form
 from organizations.http import role_required, signed_in
 
 
@@ -70,8 +70,14 @@ def write(request: HttpRequest, number: str, pk: int | None = None) -> HttpRespo
         return reverse("consultation:paper_release", args=[number, made.pk])
 
     back = reverse("consultation:publications", args=[number])
-    return answered(
-        request, form, save, title=_("Write a paper"), back=back, next=_("Read it masked")
+    return answer_form(
+        request,
+        form,
+        save,
+        title=_("Write a paper"),
+        back=back,
+        next=_("Read it masked"),
+        template="consultation/form.html",
     )
 
 
@@ -107,7 +113,7 @@ def release(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         "consultation": paper.consultation, "paper": paper, "draft": draft,
         "file_form": PaperFileForm(), "files": paper.files.order_by("pk"), "back": back,
     }  # fmt: skip
-    return answered(request, form, publish, template="consultation/release.html", **context)
+    return answer_form(request, form, publish, template="consultation/release.html", **context)
 
 
 @role_required(*READERS)
@@ -138,5 +144,5 @@ def file(request: HttpRequest, number: str, pk: int) -> FileResponse:
 @require_POST
 def drop(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     paper = _of(request, number, pk)
-    acted(request, publishing.drop_draft, _("The draft is gone."), publication=paper)
+    acted(request, publishing.drop_draft, done=_("The draft is gone."), publication=paper)
     return redirect("consultation:publications", number)

@@ -5,13 +5,13 @@ from typing import Any
 import segno
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.db.models import F, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from consultation.board import board_of
 from consultation.commitment_workflow import State as Promised
 from consultation.forms.participation import PublishedFilter, RatingForm
+from consultation.glances import glances, kinds_in
 from consultation.models import (
     Commitment,
     CommitmentPhoto,
@@ -26,18 +27,22 @@ from consultation.models import (
     Idea,
     ProjectCall,
     Publication,
+    PublicationKind,
     PublicationVersion,
 )
+from consultation.models.matters import ConsultationQuerySet
 from consultation.progress import steps_of, why
 from consultation.project_workflow import CallState
 from consultation.services.choosing import why_not_vote
 from consultation.services.rating import summary
-from consultation.stations import deeds, next_session, stations
+from consultation.session_workflow import SessionState, VoteState
+from consultation.stations import deeds, lateness, next_session, stations
 from consultation.taking_part import took_part
-from consultation.views.reach import public, reader
-from consultation.workflow import READERS, State
-from lib import keyset, registry
-from organizations.http import role_required
+from consultation.views.reach import public
+from consultation.workflow import READERS, Phase, State
+from lib import registry
+from organizations.acting import page_of
+from organizations.http import reader, role_required
 from organizations.models import User
 
 PAGE = 20
@@ -45,24 +50,28 @@ PAGE = 20
 
 @require_safe
 def consultations(request: HttpRequest) -> HttpResponse:
-    """Everything that has begun, the newest first; by community, form and state."""
+    """Everything that has begun, the newest first; by community, form, phase or state."""
     form = PublishedFilter(request.GET)
     form.is_valid()
     rows = _narrowed(Consultation.objects.published().with_names(), form.cleaned_data)
+    page, at = page_of(request, rows, size=PAGE), timezone.now()
     context = {
         "form": form,
-        "page": _page(request, rows),
+        "page": page,
+        "glances": glances(page.rows, at=at),
         "chips": _chips(request),
         "calls": ProjectCall.objects.published().with_names().filter(
             state__in=[CallState.COLLECTING, CallState.VOTING]
         ).order_by("-pk")[:3],
-        "at": timezone.now(),
+        "at": at,
     }  # fmt: skip
     return render(request, "consultation/public/list.html", context)
 
 
-def _narrowed(rows: QuerySet, wanted: dict[str, Any]) -> QuerySet:
-    if wanted.get("state"):
+def _narrowed(rows: ConsultationQuerySet, wanted: dict[str, Any]) -> ConsultationQuerySet:
+    if wanted.get("state") in Phase.values:
+        rows = rows.running().filter(stage__kind__in=kinds_in(wanted["state"]))
+    elif wanted.get("state"):
         rows = rows.filter(state=wanted["state"])
     if wanted.get("community"):
         rows = rows.filter(community=wanted["community"])
@@ -71,16 +80,9 @@ def _narrowed(rows: QuerySet, wanted: dict[str, Any]) -> QuerySet:
     return rows
 
 
-def _page(request: HttpRequest, rows: QuerySet, order: tuple[str, ...] = ("-pk",)) -> Any:
-    try:
-        return keyset.page(rows, order=order, size=PAGE, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest from error
-
-
 def _chips(request: HttpRequest) -> list[dict[str, Any]]:
     chosen = request.GET.get("state", "")
-    labels = [("", _("All")), (State.RUNNING, _("Under way")), (State.DONE, _("Done"))]
+    labels = [("", _("All")), *Phase.choices, (State.DONE, _("Done"))]
     chips = []
     for value, label in labels:
         query = request.GET.copy()
@@ -101,15 +103,20 @@ def page_context(request: HttpRequest, found: Consultation) -> dict[str, Any]:
     """What the page says, in the order of its parts; parts of other subjects are registered."""
     at = timezone.now()
     rows = found.commitments.with_names().order_by("due_on", "pk")
+    papers = list(_papers(found))
+    results = [row for row in papers if row.publication.kind == PublicationKind.RESULT]
     return {
         "consultation": found,
         "stations": stations(found, at=at),
         "deeds": deeds(found, at=at),
         "next_session": next_session(found, at=at),
-        "is_late": Consultation.objects.filter(pk=found.pk).late(at=at).exists(),
+        "meetings": found.sessions.exclude(state=SessionState.CALLED_OFF).order_by("starts_at"),
+        "lateness": lateness(found, at=at),
         "adoption": found.adoptions.order_by("-number").first(),
         "commitments": rows,
-        "papers": _papers(found),
+        "has_result": found.votes.filter(state=VoteState.JUDGED).exists(),
+        "papers": papers,
+        "result": next((row for row in reversed(results) if _stands(row, found)), None),
         "wishes": found.reopenings.exclude(state="asked").order_by("-pk"),
         "may_bring_facts": found.state == State.DONE,
         "parts": registry.panels.drawn("consultation:published_consultation", request, found),
@@ -127,7 +134,13 @@ def _papers(found: Consultation) -> QuerySet[PublicationVersion]:
     newest = PublicationVersion.objects.filter(
         publication__in=out, number=F("publication__version")
     )
-    return newest.select_related("publication").order_by("publication__published_at", "pk")
+    return newest.select_related("publication__stage").order_by("publication__published_at", "pk")
+
+
+def _stands(row: PublicationVersion, found: Consultation) -> bool:
+    """Not of a round that an objection has opened again."""
+    stage = row.publication.stage
+    return stage is None or stage.round == found.round
 
 
 @require_safe
@@ -186,11 +199,11 @@ def commitments(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=chosen)
     else:
         rows = rows.in_work()
-    labels = [("", _("In work")), ("overdue", _("Overdue")), ("done", _("Done")),
-              ("dropped", _("Given up"))]  # fmt: skip
+    labels = [("", pgettext("a commitment", "In work")), ("overdue", _("Overdue")),
+              ("done", _("Done")), ("dropped", _("Given up"))]  # fmt: skip
     counts = {"overdue": public_commitments().overdue(on=today).count()}  # type: ignore[attr-defined]  # the same
     context = {
-        "page": _page(request, rows, ("due_on", "pk")),
+        "page": page_of(request, rows, order=("due_on", "pk"), size=PAGE),
         "chips": [
             {"label": label, "url": f"?state={value}", "chosen": value == chosen,
              "count": counts.get(value)}
@@ -253,7 +266,7 @@ def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:  # noqa: AR
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     rows = ProjectCall.objects.published().with_names().counted()
-    context = {"page": _page(request, rows), "at": timezone.now()}
+    context = {"page": page_of(request, rows, size=PAGE), "at": timezone.now()}
     return render(request, "consultation/public/calls.html", context)
 
 

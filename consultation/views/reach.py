@@ -3,27 +3,15 @@
 import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from consultation.models import Consultation, Topic
 from consultation.workflow import HOSTS
 from grids.models import Level, Territory
 from grids.scopes import scopes_of
-from lib import keyset
-from lib.errors import NotYours, RuleViolation
-from organizations.http import signed_in
+from organizations.http import reader
 from organizations.models import Body, User
-
-ROWS_OF_A_PAGE = 30
-
-
-def reader(request: HttpRequest) -> tuple[User, datetime.date]:
-    """Who reads, and on which day."""
-    return signed_in(request), timezone.localdate()
 
 
 def visible(request: HttpRequest, number: str) -> Consultation:
@@ -42,30 +30,6 @@ def community_of(code: str) -> Territory:
     rows = Territory.objects.at_level(Level.COMMUNITY).select_related("parent")
     found: Territory = get_object_or_404(rows, code=code)
     return found
-
-
-def page_of(request: HttpRequest, rows: Any, *, order: tuple[str, ...] = ("-pk",)) -> Any:
-    try:
-        cursor = request.GET.get("cursor", "")
-        return keyset.page(rows, order=order, size=ROWS_OF_A_PAGE, cursor=cursor)
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
-
-
-def acted(request: HttpRequest, service: Any, done: str, **arguments: Any) -> Any:
-    """What the service answered, said with `done`; None where a rule refused, said with its words.
-
-    What belongs to somebody else is forbidden, not refused.
-    """
-    try:
-        answer = service(by=signed_in(request), at=timezone.now(), **arguments)
-    except NotYours as error:
-        raise PermissionDenied(str(error)) from error
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-        return None
-    messages.success(request, done)
-    return answer
 
 
 def places_of(user: User, *, on: datetime.date, topic: Topic | None) -> dict[str, Any]:

@@ -20,14 +20,16 @@ from consultation.forms.sessions import (
 )
 from consultation.models import AgendaItem, Invitation, Session, Vote
 from consultation.services import attending, sessions
+from consultation.services.actors import actors_of
 from consultation.services.rooms import room_of
 from consultation.session_workflow import CLERKS, SESSION_MOVES, SessionActor
-from consultation.views.reach import acted, page_of, reader, visible
-from consultation.workflow import READERS
-from lib.errors import NotYours, RuleViolation
-from organizations.http import role_required, signed_in
+from consultation.views.reach import visible
+from consultation.workflow import READERS, Actor, State
+from organizations.acting import acted, answer_form, page_of
+from organizations.http import reader, role_required, signed_in
 
 ALL = READERS | CLERKS
+FORM = "consultation/session_form.html"
 
 
 def found(request: HttpRequest, pk: int) -> Session:
@@ -36,32 +38,19 @@ def found(request: HttpRequest, pk: int) -> Session:
     return get_object_or_404(rows, pk=pk)
 
 
-def written(request: HttpRequest, form: Any, write: Any, **context: Any) -> HttpResponse:
-    """Show a form, or write what it says and go where `write` answers; refusals stand in it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(write(form.cleaned_data))
-        except NotYours as error:
-            raise PermissionDenied(str(error)) from error
-        except RuleViolation as refusal:
-            form.add_error(None, str(refusal))
-    status = 422 if form.errors else 200
-    return render(
-        request, "consultation/session_form.html", {"form": form, **context}, status=status
-    )
-
-
 @role_required(*ALL)
 @require_safe
 def of_consultation(request: HttpRequest, number: str) -> HttpResponse:
     """The tab of sessions and votes."""
-    consultation = visible(request, number)
+    consultation, at = visible(request, number), timezone.now()
+    hosts = Actor.HOST in actors_of(signed_in(request), consultation, at=at)
     context = {
         "consultation": consultation,
         "here": "sessions",
+        "may_plan": hosts and consultation.state == State.RUNNING,
         "sessions": consultation.sessions.with_names().order_by("-starts_at"),
         "votes": Vote.objects.filter(consultation=consultation).with_names().order_by("-pk"),
-        "at": timezone.now(),
+        "at": at,
     }
     return render(request, "consultation/sessions.html", context)
 
@@ -79,7 +68,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
         return reverse("consultation:session", args=[made.pk])
 
     back = reverse("consultation:sessions", args=[number])
-    return written(request, form, write, title=_("Plan a session"), back=back)
+    return answer_form(request, form, write, template=FORM, title=_("Plan a session"), back=back)
 
 
 @role_required(*ALL)
@@ -101,6 +90,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "positions": row.positions.select_related("invitation", "item"),
         "votes": row.votes.order_by("pk"),
         "quorum": room.quorum,
+        "makeup": room.makeup,
         "came": room.came,
         "invited": len(room.invited),
         "moves": {name for name, move in SESSION_MOVES.items()
@@ -123,14 +113,14 @@ PLAIN = {
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: open, close, invite-roll."""
     service, done = PLAIN[name]
-    acted(request, service, str(done), session=found(request, pk))
+    acted(request, service, done=str(done), session=found(request, pk))
     return redirect("consultation:session", pk)
 
 
 def _guests(form: InviteForm) -> list[sessions.Guest]:
     said = form.cleaned_data
     return [
-        sessions.Guest(name, said["capacity"], person, said["is_member"])
+        sessions.Guest(name, said["capacity"], person, said["is_member"], said.get("is_woman"))
         for name, person in form.people()
     ]
 
@@ -148,7 +138,7 @@ def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     elif name == "point":
         form = PointForm(data, session=row)
     elif name == "invite":
-        form = InviteForm(data)
+        form = InviteForm(data, session=row)
     else:
         form = ReasonForm(data)
 
@@ -167,7 +157,7 @@ def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     titles = {"edit": _("Change the session"), "point": _("Add a point to the agenda"),
               "invite": _("Invite people"), "call-off": _("Call the session off")}  # fmt: skip
     back = reverse("consultation:session", args=[pk])
-    return written(request, form, write, title=titles[name], back=back)
+    return answer_form(request, form, write, template=FORM, title=titles[name], back=back)
 
 
 def _invitation(request: HttpRequest, pk: int) -> Invitation:
@@ -181,7 +171,7 @@ def _invitation(request: HttpRequest, pk: int) -> Invitation:
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk`: an invitation; the clerk sees who stands before him."""
     row = _invitation(request, pk)
-    acted(request, attending.check_in_by_clerk, str(_("Checked in.")), invitation=row)
+    acted(request, attending.check_in_by_clerk, done=str(_("Checked in.")), invitation=row)
     return redirect(f"{reverse('consultation:session', args=[row.session_id])}#people")
 
 
@@ -190,7 +180,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk`: an invitation that was a mistake."""
     row = _invitation(request, pk)
-    acted(request, sessions.withdraw, str(_("The invitation is taken back.")), invitation=row)
+    acted(request, sessions.withdraw, done=str(_("The invitation is taken back.")), invitation=row)
     return redirect(f"{reverse('consultation:session', args=[row.session_id])}#people")
 
 
@@ -199,7 +189,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_point(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AgendaItem.objects.select_related("session"), pk=pk)
     found(request, row.session_id)
-    acted(request, sessions.remove_item, str(_("The point is off the agenda.")), item=row)
+    acted(request, sessions.remove_item, done=str(_("The point is off the agenda.")), item=row)
     return redirect("consultation:session", row.session_id)
 
 
@@ -225,7 +215,9 @@ def person(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     titles = {"cancel": _("Cancel the check-in"), "recuse": _("Stand back from the matter"),
               "position": _("Take down what was said")}  # fmt: skip
     back = reverse("consultation:session", args=[row.session_id])
-    return written(request, form, write, title=f"{titles[name]} · {row.name}", back=back)
+    return answer_form(
+        request, form, write, template=FORM, title=f"{titles[name]} · {row.name}", back=back
+    )
 
 
 @role_required(*ALL)

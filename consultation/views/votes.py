@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,13 +21,14 @@ from consultation.forms.sessions import (
     ReadForm,
     ReasonForm,
 )
-from consultation.models import Entitlement, PaperCount, Proxy, Vote
-from consultation.services import counting, voting
+from consultation.models import Entitlement, PaperCount, Proxy, SpoiltPaper, Vote
+from consultation.services import counting, printing, proxies, voting
 from consultation.session_workflow import VOTE_MOVES, SessionActor, VoteState
-from consultation.views.reach import acted, page_of, reader, visible
-from consultation.views.sessions import ALL, written
+from consultation.views.reach import visible
+from consultation.views.sessions import ALL, FORM
 from lib.errors import RuleViolation
-from organizations.http import role_required, signed_in
+from organizations.acting import acted, answer_form, page_of
+from organizations.http import reader, role_required, signed_in
 
 COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
 
@@ -49,18 +51,41 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
         return reverse("consultation:vote", args=[made.pk])
 
     back = reverse("consultation:sessions", args=[number])
-    return written(request, form, write, title=_("Prepare a vote"), back=back)
+    return answer_form(request, form, write, template=FORM, title=_("Prepare a vote"), back=back)
+
+
+@role_required(*ALL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """A vote that has not begun."""
+    row = found(request, pk)
+    said = QuestionForm.content_of(row)
+    form = QuestionForm(request.POST or None, initial=said, consultation=row.consultation)
+
+    def write(given: dict[str, Any]) -> str:
+        asked = voting.Question(**given)
+        voting.change_vote(row, asked, by=signed_in(request), at=timezone.now())
+        return back
+
+    back = reverse("consultation:vote", args=[pk])
+    return answer_form(request, form, write, template=FORM, title=_("Change the vote"), back=back)
 
 
 @role_required(*ALL)
 @require_safe
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     row, at = found(request, pk), timezone.now()
-    actors = voting.vote_actors(signed_in(request), row, at=at)
+    user = signed_in(request)
+    actors = voting.vote_actors(user, row, at=at)
     rights = row.entitlements.select_related("paper")
     if wanted := request.GET.get("q", "").strip()[:60]:
         rights = rights.filter(label__contains=wanted)
     is_counted = row.state == VoteState.JUDGED
+    papers_read = counting.papers_of(row)
+    moves = {
+        name for name, move in VOTE_MOVES.items()
+        if move.starts_from(row.state) and move.is_for(actors)
+    }  # fmt: skip
     context = {
         "vote": row,
         "consultation": row.consultation,
@@ -72,9 +97,13 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "entitled": row.entitlements.count(),
         "voted": row.entitlements.voted().count(),
         "ballots": row.ballots.count(),
-        "handed": counting.handed_out(row),
-        "printed": row.papers.count(),
-        "papers": counting.papers_of(row),
+        "handed": printing.handed_out(row),
+        "printed": row.papers.in_use().count(),
+        "spoilt": SpoiltPaper.objects.of(row).confirmed().count(),
+        "spoilt_waiting": SpoiltPaper.objects.of(row).waiting().count(),
+        "papers": papers_read,
+        "waits": counting.waits_for(papers_read) if row.state == VoteState.CLOSED else "",
+        "may_count": "count" in moves and counting.counts_next(row, user, papers_read),
         "counts": row.counts.filter(series=row.series).select_related("by"),
         "proxies": row.proxies.filter(revoked_at=None).select_related("giver", "holder"),
         "faults": counting.prove(row) if row.state in COUNTED else None,
@@ -82,8 +111,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "bars": pictures.bars(row) if is_counted else (),
         "turnout": pictures.turnout(row) if is_counted else (),
         "reasons": pictures.reasons(row) if is_counted else (),
-        "moves": {name for name, move in VOTE_MOVES.items()
-                  if move.starts_from(row.state) and move.is_for(actors)},
+        "moves": moves,
         "is_clerk": SessionActor.CLERK in actors,
         "at": at,
     }  # fmt: skip
@@ -102,7 +130,7 @@ PLAIN = {
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """`name`: open, close, judge."""
     service, done = PLAIN[name]
-    acted(request, service, str(done), vote=found(request, pk))
+    acted(request, service, done=str(done), vote=found(request, pk))
     return redirect("consultation:vote", pk)
 
 
@@ -119,7 +147,14 @@ def explained(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return reverse("consultation:vote", args=[pk])
 
     title = _("Annul the vote") if name == "annul" else _("Count again")
-    return written(request, form, write, title=title, back=reverse("consultation:vote", args=[pk]))
+    return answer_form(
+        request,
+        form,
+        write,
+        template=FORM,
+        title=title,
+        back=reverse("consultation:vote", args=[pk]),
+    )
 
 
 @role_required(*ALL)
@@ -127,11 +162,11 @@ def explained(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def print_papers(request: HttpRequest, pk: int) -> HttpResponse:
     """Paper ballots as PDF, once: only hashes of their codes are kept."""
     row = found(request, pk)
-    form = PapersForm(request.POST if request.method == "POST" else None)
+    form = PapersForm(request.POST if request.method == "POST" else None, vote=row)
     if request.method == "POST" and form.is_valid():
         try:
-            printed = counting.print_papers(
-                row, number=form.cleaned_data["number"] or 0, by=signed_in(request),
+            printed = printing.print_papers(
+                row, number=form.cleaned_data.get("number", 0), by=signed_in(request),
                 at=timezone.now(),
             )  # fmt: skip
         except RuleViolation as refusal:
@@ -139,9 +174,37 @@ def print_papers(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return papers.sheet(row, printed)
     back = reverse("consultation:vote", args=[pk])
-    context = {"form": form, "title": _("Print paper ballots"), "back": back}
+    context = {
+        "form": form, "title": _("Print paper ballots"), "back": back,
+        "said": _about_papers(row), "send": _("Print"), "is_idle": _has_nothing_to_print(row),
+    }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "consultation/session_form.html", context, status=status)
+
+
+def _has_nothing_to_print(row: Vote) -> bool:
+    return not row.is_secret and not row.entitlements.without_paper().exists()
+
+
+def _about_papers(row: Vote) -> str:
+    if _has_nothing_to_print(row):
+        return gettext(
+            "Everybody who has not voted has a paper. A spoilt one is printed again under "
+            "“Spoilt papers”."
+        )
+    kept = _("Only the paper tells its code: keep the file until they are printed.")
+    if row.is_secret:
+        few = _(
+            "Print as many as may be wanted, shuffle them, and hand out one for each signature."
+        )
+        return f"{few}\n{kept}"
+    waiting = row.entitlements.without_paper().count()
+    one_each = ngettext(
+        "One paper is printed: for the one who has not voted and has none yet.",
+        "%(count)d papers are printed: one for each who has not voted and has none yet.",
+        waiting,
+    )
+    return f"{one_each % {'count': waiting}}\n{kept}"
 
 
 def _right(request: HttpRequest, pk: int) -> Entitlement:
@@ -154,7 +217,7 @@ def _right(request: HttpRequest, pk: int) -> Entitlement:
 @require_POST
 def hand_paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = _right(request, pk)
-    acted(request, counting.hand_paper, str(_("The paper is handed out.")), entitlement=row)
+    acted(request, printing.hand_paper, done=str(_("The paper is handed out.")), entitlement=row)
     return redirect(f"{reverse('consultation:vote', args=[row.vote_id])}?q={row.label[:40]}#people")
 
 
@@ -164,7 +227,8 @@ def assist(request: HttpRequest, pk: int) -> HttpResponse:
     """The voter stands at the window and chooses; a clerk sends it off beside him."""
     row, user, at = _right(request, pk), signed_in(request), timezone.now()
     form = AnswerForm(request.POST or None, vote=row.vote, initial={"right": pk})
-    context = {"form": form, "title": f"{_('Vote together with')} {row.label}"}
+    title = f"{_('Vote together with')} {row.label}"
+    context = {"form": form, "title": title, "send": _("Put the vote in the box")}
     if SessionActor.CLERK not in voting.vote_actors(user, row.vote, at=at):
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
@@ -191,12 +255,12 @@ def proxy(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProxyForm(request.POST or None, giver=giver)
 
     def write(given: dict[str, Any]) -> str:
-        voting.give_proxy(giver, **given, by=signed_in(request), at=timezone.now())
+        proxies.give_proxy(giver, **given, by=signed_in(request), at=timezone.now())
         return f"{reverse('consultation:vote', args=[giver.vote_id])}?q={giver.label[:40]}"
 
     back = reverse("consultation:vote", args=[giver.vote_id])
     title = f"{_('Note a written proxy of')} {giver.label}"
-    return written(request, form, write, title=title, back=back)
+    return answer_form(request, form, write, template=FORM, title=title, back=back)
 
 
 @role_required(*ALL)
@@ -204,14 +268,14 @@ def proxy(request: HttpRequest, pk: int) -> HttpResponse:
 def proxy_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Proxy.objects.select_related("vote", "giver"), pk=pk)
     found(request, row.vote_id)
-    acted(request, voting.take_proxy_back, str(_("The proxy is taken back.")), proxy=row)
+    acted(request, proxies.take_proxy_back, done=str(_("The proxy is taken back.")), proxy=row)
     return redirect(f"{reverse('consultation:vote', args=[row.vote_id])}#proxies")
 
 
 @role_required(*ALL)
 @require_POST
 def begin_count(request: HttpRequest, pk: int) -> HttpResponse:
-    made = acted(request, counting.begin_count, str(_("Count.")), vote=found(request, pk))
+    made = acted(request, counting.begin_count, done=str(_("Count.")), vote=found(request, pk))
     if made is None:
         return redirect("consultation:vote", pk)
     return redirect("consultation:count", made.pk)
@@ -242,7 +306,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         "count": row,
         "vote": row.vote,
         "read": row.entries.count(),
-        "handed": counting.handed_out(row.vote),
+        "handed": printing.handed_out(row.vote),
     }
     return render(request, "consultation/count.html", context, status=422 if form.errors else 200)
 
@@ -252,5 +316,5 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
 def close_count(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PaperCount.objects.select_related("vote"), pk=pk)
     found(request, row.vote_id)
-    acted(request, counting.close_count, str(_("This count is closed.")), count=row)
+    acted(request, counting.close_count, done=str(_("This count is closed.")), count=row)
     return redirect("consultation:vote", row.vote_id)

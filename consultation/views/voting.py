@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultation import pictures
 from consultation.forms.sessions import AnswerForm, CodeForm, ReasonForm
-from consultation.models import Entitlement, Invitation, Session, Vote
-from consultation.services import attending, counting, voting
+from consultation.models import Entitlement, Invitation, Session, SpoiltPaper, Vote
+from consultation.services import attending, counting, printing, voting
 from consultation.session_workflow import VoteState
-from consultation.views.reach import acted
 from lib.errors import RuleViolation
+from organizations.acting import acted
 from organizations.http import account_required, signed_in
 
 COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
@@ -34,7 +34,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "attended": invitations.present().filter(session__state="closed").order_by("-pk")[:SHOWN],
         "open": votes.open_at(at).order_by("closes_at"),
         "over": votes.exclude(pk__in=votes.open_at(at)).order_by("-pk")[:SHOWN],
-        "laid_out": invitations.present().filter(session__minutes__state="draft").distinct(),
+        "laid_out": invitations.present()
+        .filter(session__minutes__state="draft")
+        .select_related("session__minutes")
+        .distinct(),
         "at": at,
     }
     return render(request, "consultation/public/mine.html", context)
@@ -54,7 +57,7 @@ def invitation(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     elif name == "accept" or form.is_valid():
         reason = form.cleaned_data.get("reason", "") if form.is_valid() else ""
         acted(
-            request, attending.answer, str(_("Thank you, noted.")), invitation=row,
+            request, attending.answer, done=str(_("Thank you, noted.")), invitation=row,
             name="accept" if name == "accept" else "decline", reason=reason,
         )  # fmt: skip
         return redirect("consultation:invitation", pk, "read")
@@ -74,10 +77,8 @@ def check_in(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     mine = session.invitations.of(signed_in(request))
     is_invited = mine.exists()
     if request.method == "POST" and is_invited:
-        acted(
-            request, attending.check_in_by_code, str(_("You are checked in.")), session=session,
-            code=code,
-        )  # fmt: skip
+        done = _("You are checked in.")
+        acted(request, attending.check_in_by_code, done=done, session=session, code=code)
     context = {"session": session, "is_invited": is_invited, "is_in": mine.present().exists()}
     return render(request, "consultation/public/check_in.html", context)
 
@@ -132,18 +133,21 @@ def published_vote(request: HttpRequest, pk: int) -> HttpResponse:
     vote = get_object_or_404(Vote.objects.public().with_names(), pk=pk)
     form = CodeForm(request.POST or None)
     is_counted = vote.state == VoteState.JUDGED
-    is_in_box = None
+    is_in_box = is_cancelled = None
     if request.method == "POST" and form.is_valid():
         is_in_box = counting.is_in_box(vote, form.cleaned_data["code"])
+        is_cancelled = counting.is_cancelled(vote, form.cleaned_data["code"])
     context = {
         "vote": vote,
         "consultation": vote.consultation,
         "form": form,
         "is_in_box": is_in_box,
+        "is_cancelled": is_cancelled,
         "entitled": vote.entitlements.count(),
         "voted": vote.entitlements.voted().count(),
         "ballots": vote.ballots.count(),
-        "handed": counting.handed_out(vote),
+        "handed": printing.handed_out(vote),
+        "spoilt": SpoiltPaper.objects.of(vote).confirmed().count(),
         "rules": [pictures.rule_words(rule) for rule in vote.rules],
         "faults": counting.prove(vote) if vote.state in COUNTED else None,
         "receipts_digest": voting.receipts_digest(vote) if vote.state in COUNTED else "",

@@ -1,12 +1,8 @@
 """What a person may press on an application: label, form and service of each move."""
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from funding import services
@@ -14,53 +10,32 @@ from funding.forms.applications import NoteForm, OrderForm, ReasonForm
 from funding.models import Application
 from funding.services.actors import actors_of, why_not_decide, why_not_pay
 from funding.workflow import MOVES
+from lib.actions import Action, table
 from lib.workflow import moves_open_to
 from organizations.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button: `serve(application, by=, at=, **what the form says)`."""
-
-    name: str
-    label: Promise
-    done: Promise
-    icon: str
-    serve: Callable[..., Any]
-    form: type[forms.Form] = NoteForm
-    is_grave: bool = False
-
-    @property
-    def needs_more(self) -> bool:
-        """Whether its form must be filled in; else one press is enough."""
-        return self.form is not NoteForm
 
 
 def _submit(application: Application, *, note: str = "", **who: Any) -> Application:  # noqa: ARG001 -- every move's form may carry a note
     return services.submit(application, **who)
 
 
-ACTIONS = {
-    action.name: action
-    for action in (
-        Action("submit", _("Hand in"), _("Handed in."), "send", _submit),
-        Action("check", _("In order"), _("Checked."), "eye-check", services.check),
-        Action("approve", _("Approve"), _("Approved."), "rosette-discount-check",
-               services.approve),
-        Action("order", _("Order a payment"), _("Payment ordered."), "building-bank",
-               services.order, OrderForm),
-        Action("return", _("Return"), _("Returned to its maker."), "arrow-back-up",
-               services.send_back, ReasonForm),
-        Action("send_back", _("Cannot be paid, return"), _("Returned to its maker."),
-               "arrow-back-up", services.return_unpaid, ReasonForm),
-        Action("finish", _("No more to pay"), _("Finished; the rest is free again."),
-               "circle-check", services.finish_early),
-        Action("refuse", _("Refuse"), _("Refused."), "ban", services.refuse, ReasonForm,
-               is_grave=True),
-        Action("withdraw", _("Withdraw"), _("Withdrawn."), "circle-x", services.withdraw,
-               is_grave=True),
-    )
-}  # fmt: skip
+ACTIONS = table(
+    Action("submit", _("Hand in"), "send", NoteForm, _submit, _("Handed in.")),
+    Action("check", _("In order"), "eye-check", NoteForm, services.check, _("Checked.")),
+    Action("approve", _("Approve"), "rosette-discount-check", NoteForm, services.approve,
+           _("Approved.")),
+    Action("order", _("Order a payment"), "building-bank", OrderForm, services.order,
+           _("Payment ordered.")),
+    Action("return", _("Return"), "arrow-back-up", ReasonForm, services.send_back,
+           _("Returned to its maker.")),
+    Action("send_back", _("Cannot be paid, return"), "arrow-back-up", ReasonForm,
+           services.return_unpaid, _("Returned to its maker.")),
+    Action("finish", _("No more to pay"), "circle-check", NoteForm, services.finish_early,
+           _("Finished; the rest is free again.")),
+    Action("refuse", _("Refuse"), "ban", ReasonForm, services.refuse, _("Refused."), is_grave=True),
+    Action("withdraw", _("Withdraw"), "circle-x", NoteForm, services.withdraw, _("Withdrawn."),
+           is_grave=True),
+)  # fmt: skip
 DECISIONS = frozenset({"check", "approve", "return", "refuse"})
 PAYMENTS = frozenset({"order", "send_back", "finish"})
 

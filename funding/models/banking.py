@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from funding.models.budgets import bodies_read_by
 from funding.models.instructions import Instruction
@@ -24,7 +25,7 @@ class BankStatement(models.Model):
     opening = models.BigIntegerField(_("opening balance"))
     closing = models.BigIntegerField(_("closing balance"))
     came_in = models.BigIntegerField(_("came in"))
-    went_out = models.BigIntegerField(_("went out"))
+    went_out = models.BigIntegerField(pgettext_lazy("account", "went out"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

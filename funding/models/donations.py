@@ -12,13 +12,14 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.documents import Document
 from funding.models.ledger import Posting
 from funding.models.lines import Line, Purpose
 from lib.chain import ChainedEvent
+from lib.languages import in_language
+from lib.numbering import YearBook
 from organizations.models import User
 
 # The code of the source that donations belong to (`funding/reference/sources.csv`).
@@ -68,7 +69,7 @@ class DonationProject(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     def is_emergency(self, on: datetime.date) -> bool:
         began = self.emergency_from is not None and self.emergency_from <= on
@@ -208,11 +209,8 @@ class Donation(models.Model):
         return self.amount if self.amount_shown else None
 
 
-class DonationBook(models.Model):
-    """Numbers of donations of a year; `last` is locked while one is taken."""
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
+class DonationBook(YearBook):
+    """Numbers of donations of a year."""
 
 
 class UseReport(ChainedEvent):

@@ -7,10 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.scopes import scopes_of
+from lib.languages import in_language
 from lib.roles import COMMITTEE, FINANCE, Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
@@ -117,7 +118,7 @@ class Line(Dated):
         verbose_name=_("territory"),
         help_text=_("Empty: wherever the owner works."),
     )
-    received = models.BigIntegerField(_("received"), default=0, editable=False)
+    received = models.BigIntegerField(pgettext_lazy("money", "received"), default=0, editable=False)
     available = models.BigIntegerField(_("available"), default=0, editable=False)
     reserved = models.BigIntegerField(_("reserved"), default=0, editable=False)
     payable = models.BigIntegerField(_("payable"), default=0, editable=False)
@@ -146,7 +147,7 @@ class Line(Dated):
         ]
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class LinePurpose(models.Model):

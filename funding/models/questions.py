@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.lines import Line
+from lib.numbering import YearBook
 from organizations.models import User
 
 
@@ -101,8 +102,5 @@ class Question(models.Model):
         return self.state == Question.State.OPEN and self.due_at < at
 
 
-class QuestionBook(models.Model):
-    """Numbers of questions of a year; `last` is locked while one is taken."""
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
+class QuestionBook(YearBook):
+    """Numbers of questions of a year."""

@@ -9,10 +9,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.lines import Purpose, Source
+from lib.languages import in_language
 from lib.roles import Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -58,7 +58,7 @@ class SourceRule(Dated):
 
     @property
     def raising_shown(self) -> str:
-        return (self.raising_en or self.raising) if get_language() == "en" else self.raising
+        return in_language(self.raising, self.raising_en)
 
 
 class Ban(Dated):

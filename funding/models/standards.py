@@ -34,6 +34,30 @@ class ActualQuerySet(models.QuerySet):
         return self.filter(body__in={body for scope in scopes for body in scope.body_ids})
 
 
+class Actual(models.Model):
+    """Abstract: what really was, entered by one and checked by another."""
+
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("entered"))
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+
+    objects = ActualQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def checked_by_another(name: str) -> models.CheckConstraint:
+    """Not checked yet, or by somebody else than who entered it."""
+    another = Q(checked_at__isnull=False) & ~Q(checked_by=F("entered_by"))
+    return models.CheckConstraint(
+        condition=Q(checked_by=None, checked_at=None) | another, name=name
+    )
+
+
 class PayGrade(Dated):
     """A grade of a kind of post, and what the plan gives for one person and month."""
 
@@ -70,7 +94,7 @@ class PayGrade(Dated):
         return self.pay + self.benefits
 
 
-class PayActual(models.Model):
+class PayActual(Actual):
     """What a body paid its people of one grade in a month: entered by one, checked by another."""
 
     body = models.ForeignKey(
@@ -83,14 +107,6 @@ class PayActual(models.Model):
     people = models.PositiveSmallIntegerField(_("people"))
     pay = models.BigIntegerField(_("pay"))
     benefits = models.BigIntegerField(_("insurance and housing fund"))
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(_("entered"))
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
-
-    objects = ActualQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pay of a month")
@@ -100,11 +116,7 @@ class PayActual(models.Model):
             models.CheckConstraint(
                 condition=Q(people__gt=0, pay__gte=0, benefits__gte=0), name="pay_actual_possible"
             ),
-            models.CheckConstraint(
-                condition=Q(checked_by=None, checked_at=None)
-                | (Q(checked_at__isnull=False) & ~Q(checked_by=F("entered_by"))),
-                name="pay_actual_is_checked_by_another",
-            ),
+            checked_by_another("pay_actual_is_checked_by_another"),
         ]
 
 
@@ -134,7 +146,7 @@ class ServiceStandard(Dated):
         return self.unit_en if get_language() == "en" else self.unit
 
 
-class ServiceActual(models.Model):
+class ServiceActual(Actual):
     """How much of a service a community had in a year: entered by one, checked by another."""
 
     body = models.ForeignKey(
@@ -146,23 +158,11 @@ class ServiceActual(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("year"))
     amount = models.PositiveIntegerField(_("provided"))
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(_("entered"))
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
-
-    objects = ActualQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service of a year")
         verbose_name_plural = _("services of years")
         constraints = [
             models.UniqueConstraint(fields=["body", "standard", "year"], name="service_once"),
-            models.CheckConstraint(
-                condition=Q(checked_by=None, checked_at=None)
-                | (Q(checked_at__isnull=False) & ~Q(checked_by=F("entered_by"))),
-                name="service_is_checked_by_another",
-            ),
+            checked_by_another("service_is_checked_by_another"),
         ]

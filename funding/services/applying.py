@@ -174,7 +174,7 @@ def withdraw(
     application: Application, *, by: User, at: datetime.datetime, note: str = ""
 ) -> Application:
     """The maker takes it back; its money is free again."""
-    locked = begin(application, "withdraw", by=by, at=at, note=note)
+    locked = begin(application, "withdraw", by=by, at=at, reason=note)
     let_go(locked, by=by, at=at)
     return finish(locked, "withdraw", by=by, at=at, note=note)
 

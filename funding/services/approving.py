@@ -53,7 +53,7 @@ def _decided(
     at: datetime.datetime,
     note: str,
 ) -> Application:
-    locked = begin(application, name, by=by, at=at, note=note)
+    locked = begin(application, name, by=by, at=at, reason=note)
     step = _taken(locked, decision, by=by, at=at, note=note)
     if decision != Approval.Decision.YES:
         let_go(locked, by=by, at=at)

@@ -1,12 +1,10 @@
 """Donations: recorded by one person, found on the account by another, then money of their line."""
 
 import datetime
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -23,11 +21,9 @@ from funding.services.answers import check_positive
 from funding.services.receiving import receive
 from lib.chain import fingerprint
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.numbering import new_code, next_number
 from organizations.models import User
 from organizations.services import changes
-
-# Without what is easily misread.
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 class NotForThisWish(RuleViolation):
@@ -94,7 +90,7 @@ def record_donation(
         return found
     line = changes.locked(line)
     _check(line, gift, on=localdate(at))
-    more = {"key": key, "payload_hash": payload, "code": new_code(), "agreement": agreement}
+    more = {"key": key, "payload_hash": payload, "code": new_code(8), "agreement": agreement}
     return Donation.objects.create(line=line, recorded_by=by, recorded_at=at, **columns, **more)
 
 
@@ -122,11 +118,6 @@ def _check(line: Line, gift: Gift, *, on: datetime.date) -> None:
         raise NotForThisWish(line)
 
 
-def new_code() -> str:
-    """Eight letters and digits that only the asker and the house know."""
-    return "".join(secrets.choice(_LETTERS) for _place in range(8))
-
-
 @transaction.atomic
 def confirm_donation(donation: Donation, *, by: User, at: datetime.datetime) -> Donation:
     """It is on the account: number, entry in the ledger. Raises NotYours, WrongState."""
@@ -139,7 +130,7 @@ def confirm_donation(donation: Donation, *, by: User, at: datetime.datetime) -> 
         at=at,
         note=_("Donation"),
     )
-    number = _next_number(localdate(at).year)
+    number = next_number(DonationBook, "JZ", at=at)
     return _decided(donation, Donation.State.RECEIVED, by, at, posting=posting, number=number)
 
 
@@ -168,13 +159,6 @@ def _decided(
         setattr(donation, name, value)
     donation.save(update_fields=list(values))
     return donation
-
-
-def _next_number(year: int) -> str:
-    """JZ2026000017: the year and a count without gaps."""
-    DonationBook.objects.get_or_create(year=year)
-    DonationBook.objects.filter(year=year).update(last=F("last") + 1)
-    return f"JZ{year}{DonationBook.objects.get(year=year).last:06d}"
 
 
 @transaction.atomic

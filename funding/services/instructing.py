@@ -203,7 +203,7 @@ def _refund(asked: Instruction, key: str, by: User, at: datetime.datetime) -> Po
     payment = asked.payment
     if payment is None:
         raise LookupError(asked.pk)
-    application = begin(payment.application, "refund", by=by, at=at, note=asked.reason)
+    application = begin(payment.application, "refund", by=by, at=at, reason=asked.reason)
     before = payment.refunds.filter(state="done").aggregate(sum=Sum("amount"))["sum"] or 0
     if asked.amount > payment.amount - before or application.hold is None:
         raise RuleViolation(_("More would come back than was paid."), code="more_than_paid")
@@ -230,7 +230,7 @@ def _reverse(asked: Instruction, key: str, by: User, at: datetime.datetime) -> P
 def _take_back(
     payment: Payment, asked: Instruction, turned: Posting, *, by: User, at: datetime.datetime
 ) -> None:
-    application = begin(payment.application, "unpay", by=by, at=at, note=asked.reason)
+    application = begin(payment.application, "unpay", by=by, at=at, reason=asked.reason)
     if payment.state != Payment.State.PAID:
         raise CannotReverse(turned)
     if payment.matches.standing().exists():

@@ -62,7 +62,7 @@ def order(
 def _begun(
     application: Application, name: str, *, by: User, at: datetime.datetime, note: str = ""
 ) -> Application:
-    locked = begin(application, name, by=by, at=at, note=note)
+    locked = begin(application, name, by=by, at=at, reason=note)
     if reason := why_not_pay(by, locked):
         raise NotYours(reason)
     return locked

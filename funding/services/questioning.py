@@ -4,14 +4,12 @@ import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from funding.models import Line, Question, QuestionBook
-from funding.services.donating import new_code
 from lib.errors import RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.numbering import new_code, next_number
 from organizations.calendars import working_calendar
 from organizations.models import Body, User
 from organizations.services import changes
@@ -37,8 +35,8 @@ def ask(
         body=body,
         line=line,
         month=month,
-        number=_next_number(localdate(at).year),
-        code=new_code(),
+        number=next_number(QuestionBook, "ZX", at=at),
+        code=new_code(8),
         text=text.strip(),
         contact=contact.strip(),
         asked_at=at,
@@ -49,13 +47,6 @@ def ask(
 def answer_due(at: datetime.datetime) -> datetime.datetime:
     """The moment at which twenty working days have run out."""
     return working_calendar().deadline(at, WORKING_DAYS, "work_day")
-
-
-def _next_number(year: int) -> str:
-    """ZX2026000017."""
-    QuestionBook.objects.get_or_create(year=year)
-    QuestionBook.objects.filter(year=year).update(last=F("last") + 1)
-    return f"ZX{year}{QuestionBook.objects.get(year=year).last:06d}"
 
 
 def proposed_wording(question: Question) -> str:

@@ -11,17 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from funding import services
-from funding.forms.actions import ACTIONS, Action, open_to
+from funding.forms.actions import ACTIONS, open_to
 from funding.forms.applications import ApplicationForm, DocumentForm, OrderForm
 from funding.models import Application, ApplicationFile, Approval, Hold
 from funding.models.applications import ApplicationQuerySet
 from funding.models.lines import READERS
 from funding.views import shown
-from funding.views.acting import acted, onwards, page_of, reader, saved
 from funding.workflow import EDITABLE, MOVES, State
-from lib.errors import NotYours, RuleViolation
+from lib.actions import Action
 from lib.roles import Role
-from organizations.http import role_required, signed_in
+from organizations.acting import (
+    acted,
+    action_asked_for,
+    content_of,
+    onwards,
+    page_of,
+    saved,
+)
+from organizations.http import reader, role_required, signed_in
 
 
 def _visible(request: HttpRequest) -> ApplicationQuerySet:
@@ -46,7 +53,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     elif chosen in State.values:
         rows = rows.filter(state=chosen)
     context = {
-        "page": page_of(rows.with_names(), request),
+        "page": page_of(request, rows.with_names()),
         "chips": shown.state_chips(chosen),
         "may_make": Role.FINANCE_MAKER in user.roles_on(today),
         "owed": shown.owed(user, on=today) if Role.FINANCE_MAKER in user.roles_on(today) else [],
@@ -63,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {"amount": hold.payable} if hold else {}
     form = ApplicationForm(request.POST or None, initial=initial, user=user, on=today, hold=hold)
     more = {"hold": hold} if hold else {}
-    made = saved(request, form, services.draft, **more)
+    made = saved(request, form, services.draft, **more, **content_of(form))
     if made is not None:
         return onwards(request, "funding:application", made.pk, done=_("The draft is kept."))
     context = {"form": form, "hold": hold, "about": shown.subject_of(hold, user) if hold else None}
@@ -92,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         on=today, hold=hold,
     )  # fmt: skip
     form.fields.pop("key")
-    if saved(request, form, _change, application=application) is not None:
+    if saved(request, form, _change, application=application, **content_of(form)) is not None:
         return onwards(request, "funding:application", pk, done=_("The change is kept."))
     context = {"form": form, "application": application, "hold": hold}
     return render(request, "funding/application_form.html", context)
@@ -124,32 +131,14 @@ def _show(
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The small form of a move (GET), or the move itself (POST)."""
     application = _find(request, pk)
-    action = _action(request, application, name)
-    form = _form(request, action, application)
-    if request.method == "POST" and form.is_valid():
-        try:
-            action.serve(application, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
-        except NotYours as error:
-            raise PermissionDenied(str(error)) from error
-        except RuleViolation as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return onwards(request, "funding:application", pk, done=str(action.done))
-    return _show(request, application, action, form)
-
-
-def _action(request: HttpRequest, application: Application, name: str) -> Action:
-    """What is not open to this person is not asked for; what has just closed, the service says."""
-    if name not in ACTIONS:
-        raise Http404
     mine = open_to(signed_in(request), application, at=timezone.now())
-    if ACTIONS[name] in mine:
-        return ACTIONS[name]
-    if request.method == "GET":
-        raise Http404
-    if MOVES[name].starts_from(application.state):
-        raise PermissionDenied
-    return ACTIONS[name]
+    action = action_asked_for(
+        request, name, ACTIONS, open_now=mine, moves=MOVES, state=application.state
+    )
+    form = _form(request, action, application)
+    if saved(request, form, action.serve, application, **content_of(form)) is not None:
+        return onwards(request, "funding:application", pk, done=str(action.done))
+    return _show(request, application, action, form)
 
 
 def _form(request: HttpRequest, action: Action, application: Application) -> forms.Form:
@@ -177,7 +166,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         facts = {"file": file, "name": file.name, "kind": form.cleaned_data["kind"]}
-        acted(request, services.attach, _("The document is kept."),
+        acted(request, services.attach, done=_("The document is kept."),
               application=application, **facts)  # fmt: skip
     return redirect("funding:application", pk)
 
@@ -186,7 +175,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def detach(request: HttpRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
-    acted(request, services.detach, _("The document is gone."), row=row)
+    acted(request, services.detach, done=_("The document is gone."), row=row)
     return redirect("funding:application", row.application_id)
 
 

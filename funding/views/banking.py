@@ -14,9 +14,9 @@ from funding.forms.applications import ReasonForm
 from funding.forms.instructions import StatementForm
 from funding.models import BankAccount, BankRow, Match
 from funding.services.bank_files import BadStatement, Statement, read_statement
-from funding.views.acting import acted, page_of, reader
 from lib.roles import FINANCE, Role
-from organizations.http import role_required
+from organizations.acting import acted, page_of
+from organizations.http import reader, role_required
 
 LARGEST = 5 * 1024 * 1024
 MATCHERS = (Role.FINANCE_PAYER, Role.FINANCE_CHECKER)
@@ -47,7 +47,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.unmatched()
     context = {
         "account": found,
-        "page": page_of(rows.with_match(), request, ("-day", "-pk")),
+        "page": page_of(request, rows.with_match(), order=("-day", "-pk")),
         "unmatched": unmatched,
         "form": StatementForm(),
         "may_match": not user.roles_on(today).isdisjoint(MATCHERS),
@@ -65,7 +65,7 @@ def bring_in(request: HttpRequest, pk: int) -> HttpResponse:
         content, name = _kept(request), request.POST.get("name", "")
         statement = _read(content, name)
         if isinstance(statement, Statement) and acted(
-            request, services.bring_in, _("The statement was brought in."),
+            request, services.bring_in, done=_("The statement was brought in."),
             statement=statement, account=found,
         ):  # fmt: skip
             return redirect("funding:account", pk)
@@ -110,7 +110,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             for candidate in rows:
                 if chosen == f"{kind}-{candidate.pk}":
-                    acted(request, service, _("Matched."), row=row, **{kind: candidate})
+                    acted(request, service, done=_("Matched."), row=row, **{kind: candidate})
                     return redirect("funding:account", row.account_id)
     context = {"row": row, "payments": payments, "receipts": receipts}
     return render(request, "funding/match.html", context)
@@ -124,5 +124,7 @@ def undo_match(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Match.objects.filter(row__in=rows).select_related("row"), pk=pk)
     form = ReasonForm(request.POST)
     because = form.cleaned_data["note"] if form.is_valid() else ""
-    acted(request, services.undo_match, _("The match is undone."), match=found, because=because)
+    acted(
+        request, services.undo_match, done=_("The match is undone."), match=found, because=because
+    )
     return redirect("funding:account", found.row.account_id)

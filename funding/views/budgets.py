@@ -11,10 +11,10 @@ from funding.forms.applications import NoteForm, ReasonForm
 from funding.forms.instructions import AmountsForm, BudgetForm
 from funding.models import Budget
 from funding.models.lines import READERS
-from funding.views.acting import acted, onwards, page_of, reader
 from lib.errors import NotYours, RuleViolation
 from lib.roles import COMMITTEE, Role
-from organizations.http import role_required
+from organizations.acting import acted, onwards, page_of
+from organizations.http import reader, role_required
 
 
 @role_required(*READERS)
@@ -23,7 +23,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
     user, today = reader(request)
     rows = Budget.objects.visible_to(user, on=today).with_names().with_total()
     context = {
-        "page": page_of(rows, request),
+        "page": page_of(request, rows),
         "may_make": Role.FINANCE_MAKER in user.roles_on(today),
     }
     return render(request, "funding/budgets.html", context)
@@ -100,7 +100,7 @@ def _kept(request: HttpRequest, form: AmountsForm, service, **arguments):  # typ
 @role_required(Role.FINANCE_MAKER)
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    acted(request, services.submit_budget, _("Handed in."), budget=_find(request, pk))
+    acted(request, services.submit_budget, done=_("Handed in."), budget=_find(request, pk))
     return redirect("funding:budget", pk)
 
 
@@ -109,7 +109,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     answer = form.cleaned_data["note"] if form.is_valid() else ""
-    acted(request, services.approve_budget, _("In force; each item has its line."),
+    acted(request, services.approve_budget, done=_("In force; each item has its line."),
           budget=_find(request, pk), answer=answer)  # fmt: skip
     return redirect("funding:budget", pk)
 
@@ -119,6 +119,6 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     answer = form.cleaned_data["note"] if form.is_valid() else ""
-    acted(request, services.refuse_budget, _("Refused."),
+    acted(request, services.refuse_budget, done=_("Refused."),
           budget=_find(request, pk), answer=answer)  # fmt: skip
     return redirect("funding:budget", pk)

@@ -13,8 +13,9 @@ from funding import services
 from funding.forms.public_money import DecisionForm, PlanForm
 from funding.models import Decision, DistributionPlan, Line
 from funding.models.lines import READERS
-from funding.views.reach import answer_act, answer_form, demand, may
+from funding.views.reach import demand, may
 from lib.roles import Role
+from organizations.acting import answer_act, answer_form
 from organizations.http import role_required, signed_in
 
 MAKER, CHECKER, PAYER = Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.FINANCE_PAYER
@@ -36,7 +37,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("funding:decision", args=[made.pk])
 
     title = _("Record a decision of members or owners")
-    return answer_form(request, form, write, title=title, back="funding:lines")
+    return answer_form(
+        request, form, write, title=title, back="funding:lines", template="funding/form.html"
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Decision:
@@ -80,7 +83,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         services.draft_plan(found, services.Distribution(**given), by=user, at=timezone.now())
         return reverse("funding:decision", args=[pk])
 
-    return answer_form(request, form, write, title=_("Distribution plan"), back="funding:lines")
+    return answer_form(
+        request,
+        form,
+        write,
+        title=_("Distribution plan"),
+        back="funding:lines",
+        template="funding/form.html",
+    )
 
 
 @role_required(CHECKER, PAYER)

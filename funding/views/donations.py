@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,9 +15,9 @@ from funding.documents import donation_receipt
 from funding.forms.public_money import DonationForm, ProjectForm, ReasonForm, UseReportForm
 from funding.models import DONATION, Donation, DonationProject, Line
 from funding.models.lines import READERS
-from funding.views.reach import answer_act, answer_form, bodies_of, demand, may
-from lib import keyset
+from funding.views.reach import bodies_of, demand, may
 from lib.roles import Role
+from organizations.acting import answer_act, answer_form, page_of
 from organizations.http import role_required, signed_in
 
 PAGE = 30
@@ -30,10 +29,7 @@ MAKER, CHECKER = Role.FINANCE_MAKER, Role.FINANCE_CHECKER
 def donations(request: HttpRequest) -> HttpResponse:
     today, user = timezone.localdate(), signed_in(request)
     visible = Donation.objects.visible_to(user, on=today).with_names()
-    try:
-        page = keyset.page(visible, order=("-pk",), size=PAGE, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, visible, size=PAGE)
     mine = DonationProject.objects.visible_to(user, on=today).values_list("pk", flat=True)
     due = [row for row in services.due_reports(on=today) if row.project.pk in set(mine)]
     lines = Line.objects.visible_to(user, on=today).filter(source__code=DONATION)
@@ -63,7 +59,14 @@ def record(request: HttpRequest) -> HttpResponse:
         made = services.record_donation(line, gift, key=key, by=user, at=at, agreement=paper)
         return reverse("funding:donation", args=[made.pk])
 
-    return answer_form(request, form, write, title=_("Record a donation"), back="funding:donations")
+    return answer_form(
+        request,
+        form,
+        write,
+        title=_("Record a donation"),
+        back="funding:donations",
+        template="funding/form.html",
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Donation:
@@ -123,7 +126,9 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("funding:donations")
 
     title = _("Describe the project")
-    return answer_form(request, form, write, title=title, back="funding:donations")
+    return answer_form(
+        request, form, write, title=title, back="funding:donations", template="funding/form.html"
+    )
 
 
 @role_required(MAKER, CHECKER)
@@ -138,4 +143,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("funding:donations")
 
     title = _("Report on the use of donations: %(name)s") % {"name": project.name}
-    return answer_form(request, form, write, title=title, back="funding:donations")
+    return answer_form(
+        request, form, write, title=title, back="funding:donations", template="funding/form.html"
+    )

@@ -10,9 +10,9 @@ from funding.forms.applications import NoteForm, ReasonForm
 from funding.forms.instructions import InstructionForm
 from funding.models import Instruction
 from funding.models.lines import READERS
-from funding.views.acting import acted, onwards, page_of, reader, saved
 from lib.roles import Role
-from organizations.http import role_required
+from organizations.acting import acted, content_of, onwards, page_of, saved
+from organizations.http import reader, role_required
 
 NEW = ("quota", "receive", "transfer", "carry")
 
@@ -24,7 +24,7 @@ def instructions(request: HttpRequest) -> HttpResponse:
     rows = Instruction.objects.visible_to(user, on=today).with_names()
     roles = user.roles_on(today)
     context = {
-        "page": page_of(rows, request),
+        "page": page_of(request, rows),
         "kinds": [Instruction.Kind(kind) for kind in NEW],
         "may_ask": Role.FINANCE_MAKER in roles,
         "may_decide": Role.FINANCE_CHECKER in roles,
@@ -40,7 +40,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     user, today = reader(request)
     form = InstructionForm(request.POST or None, kind=kind, user=user, on=today)
-    if saved(request, form, services.instruct, kind=kind) is not None:
+    if saved(request, form, services.instruct, kind=kind, **content_of(form)) is not None:
         return onwards(request, "funding:instructions", done=_("Asked for; a reviewer decides."))
     context = {"form": form, "title": Instruction.Kind(kind).label, "kind": kind}
     return render(request, "funding/instruction_form.html", context)
@@ -51,7 +51,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     answer = form.cleaned_data["note"] if form.is_valid() else ""
-    acted(request, services.carry_out, _("Carried out."),
+    acted(request, services.carry_out, done=_("Carried out."),
           instruction=_instruction(request, pk), answer=answer)  # fmt: skip
     return redirect("funding:instructions")
 
@@ -61,7 +61,7 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
 def turn_down(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     answer = form.cleaned_data["note"] if form.is_valid() else ""
-    acted(request, services.turn_down, _("Refused."),
+    acted(request, services.turn_down, done=_("Refused."),
           instruction=_instruction(request, pk), answer=answer)  # fmt: skip
     return redirect("funding:instructions")
 

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from funding.models import Entry, Hold, LedgerFreeze, Line, Posting, Purpose, Source
 from funding.models.lines import READERS, LineQuerySet
-from lib import keyset, registry
+from lib import registry
+from organizations.acting import page_of
 from organizations.http import role_required, signed_in
 from organizations.models import User
 
@@ -32,7 +32,9 @@ def lines(request: HttpRequest) -> HttpResponse:
     visible = Line.objects.visible_to(signed_in(request), on=today)
     shown = _chosen(visible, request, today)
     context = {
-        "page": _page(shown.with_names(), request, LINES_OF_A_PAGE, ("source__rank", "pk")),
+        "page": page_of(
+            request, shown.with_names(), order=("source__rank", "pk"), size=LINES_OF_A_PAGE
+        ),
         "total": shown.totals(),
         "source_chips": _source_chips(visible, request),
         "ended": "ended" in request.GET,
@@ -96,7 +98,7 @@ def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _movements(line: Line, request: HttpRequest) -> dict[str, Any]:
     """A page of entries and the open holds, with what they were for."""
     entries = Entry.objects.filter(line=line).with_names()
-    page = _page(entries, request, ENTRIES_OF_A_PAGE, ("-number",))
+    page = page_of(request, entries, order=("-number",), size=ENTRIES_OF_A_PAGE)
     unresolved = line.holds.unresolved().select_related("purpose").order_by("pk")
     holds = list(unresolved[:OPEN_HOLDS_SHOWN])
     subjects = _subjects(page.rows, holds, signed_in(request))
@@ -116,10 +118,3 @@ def _subjects(entries: list[Entry], holds: list[Hold], user: User) -> Subjects:
     rows: list[Posting | Hold] = [*(entry.posting for entry in entries), *holds]
     wanted = {_subject_of(row) for row in rows if row.subject_kind}
     return registry.references.resolve(wanted, user)
-
-
-def _page(rows: Any, request: HttpRequest, size: int, order: tuple[str, ...]) -> keyset.Page[Any]:
-    try:
-        return keyset.page(rows, order=order, size=size, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error

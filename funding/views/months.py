@@ -14,9 +14,9 @@ from funding.forms.instructions import MonthForm
 from funding.models import Interest, Line, PeriodClose
 from funding.models.budgets import bodies_read_by
 from funding.models.lines import READERS
-from funding.views.acting import acted, onwards, page_of, reader, saved
 from lib.roles import Role
-from organizations.http import role_required, signed_in
+from organizations.acting import acted, content_of, onwards, page_of, saved
+from organizations.http import reader, role_required, signed_in
 from organizations.models import Body
 
 
@@ -27,7 +27,7 @@ def months(request: HttpRequest) -> HttpResponse:
     rows = PeriodClose.objects.visible_to(user, on=today).select_related("body", "by")
     may_close = Role.FINANCE_CHECKER in user.roles_on(today)
     context = {
-        "page": page_of(rows, request),
+        "page": page_of(request, rows),
         "closable": _closable(request) if may_close else [],
     }
     return render(request, "funding/months.html", context)
@@ -51,7 +51,7 @@ def _bodies(request: HttpRequest) -> Any:
 def close(request: HttpRequest) -> HttpResponse:
     form = MonthForm(request.POST, bodies=_bodies(request))
     if form.is_valid():
-        acted(request, services.close_month, _("The month is closed."), **form.cleaned_data)
+        acted(request, services.close_month, done=_("The month is closed."), **form.cleaned_data)
     return redirect("funding:months")
 
 
@@ -60,7 +60,7 @@ def close(request: HttpRequest) -> HttpResponse:
 def interests(request: HttpRequest) -> HttpResponse:
     """One's own declarations; a new one."""
     form = InterestForm(request.POST or None)
-    if saved(request, form, services.declare) is not None:
+    if saved(request, form, services.declare, **content_of(form)) is not None:
         done = _("Declared: others will decide about this party.")
         return onwards(request, "funding:interests", done=done)
     mine = Interest.objects.filter(person=signed_in(request)).order_by("-pk")
@@ -71,5 +71,5 @@ def interests(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_interest(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Interest.objects.filter(person=signed_in(request))
-    acted(request, services.end_interest, _("Ended."), interest=get_object_or_404(mine, pk=pk))
+    acted(request, services.end_interest, done=_("Ended."), interest=get_object_or_404(mine, pk=pk))
     return redirect("funding:interests")

@@ -15,8 +15,9 @@ from funding.forms.public_money import PayForm, ReasonForm, ServiceForm
 from funding.models import CheckRun, LedgerFreeze, PayActual, ServiceActual, Statement
 from funding.models.lines import READERS
 from funding.models.standards import READERS as STANDARDS_READERS
-from funding.views.reach import answer_act, answer_form, bodies_of, demand
+from funding.views.reach import bodies_of, demand
 from lib.roles import Role
+from organizations.acting import answer_act, answer_form
 from organizations.http import role_required, signed_in
 from organizations.models import Body
 
@@ -60,7 +61,14 @@ def correct_statement(request: HttpRequest, pk: int) -> HttpResponse:
         services.correct_statement(found, by=user, at=timezone.now(), **given)
         return reverse("funding:checks")
 
-    return answer_form(request, form, write, title=_("Correct a statement"), back="funding:checks")
+    return answer_form(
+        request,
+        form,
+        write,
+        title=_("Correct a statement"),
+        back="funding:checks",
+        template="funding/form.html",
+    )
 
 
 @role_required(*STANDARDS_READERS)
@@ -104,7 +112,9 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
         return reverse("funding:standards")
 
     title = _("Enter pay of a month") if kind == "pay" else _("Enter a service of a year")
-    return answer_form(request, form, write, title=title, back="funding:standards")
+    return answer_form(
+        request, form, write, title=title, back="funding:standards", template="funding/form.html"
+    )
 
 
 @role_required(CHECKER)

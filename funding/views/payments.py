@@ -13,10 +13,10 @@ from funding.forms.instructions import CorrectionForm
 from funding.models import Application, Instruction, Payment, Voucher
 from funding.models.lines import READERS
 from funding.services.bank_files import payment_file
-from funding.views.acting import acted, onwards, page_of, reader, saved
 from funding.workflow import State
 from lib.roles import Role
-from organizations.http import role_required
+from organizations.acting import acted, content_of, onwards, page_of, saved
+from organizations.http import reader, role_required
 
 
 def _payment(request: HttpRequest, pk: int) -> Payment:
@@ -34,7 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     seen = Application.objects.visible_to(user, on=today)
     ordered = Payment.objects.under_way().filter(application__in=seen).with_names()
     context = {
-        "page": page_of(seen.filter(state=State.APPROVED).with_names(), request),
+        "page": page_of(request, seen.filter(state=State.APPROVED).with_names()),
         "ordered": ordered.order_by("pk"),
     }
     return render(request, "funding/payments.html", context)
@@ -59,7 +59,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     payment = _payment(request, pk)
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
-    acted(request, services.confirm, _("Paid; the voucher is numbered."),
+    acted(request, services.confirm, done=_("Paid; the voucher is numbered."),
           payment=payment, note=note)  # fmt: skip
     return redirect("funding:application", payment.application_id)
 
@@ -71,7 +71,7 @@ def fail(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise BadRequest(_("Write the reason."))
-    acted(request, services.fail, _("Noted; order the payment again when the cause is gone."),
+    acted(request, services.fail, done=_("Noted; order the payment again when the cause is gone."),
           payment=payment, note=form.cleaned_data["note"])  # fmt: skip
     return redirect("funding:application", payment.application_id)
 
@@ -85,7 +85,13 @@ def correct(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     form = CorrectionForm(request.POST or None, amount=payment.amount, fixed=is_reversal)
     more = {"reverses": payment.posting} if is_reversal else {"payment": payment}
     asked = saved(
-        request, form, services.instruct, kind=kind, line=payment.application.line, **more
+        request,
+        form,
+        services.instruct,
+        kind=kind,
+        line=payment.application.line,
+        **more,
+        **content_of(form),
     )
     if asked is not None:
         return onwards(request, "funding:instructions", done=_("Asked for; a reviewer decides."))
@@ -101,7 +107,7 @@ def correct(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def vouchers(request: HttpRequest) -> HttpResponse:
     user, today = reader(request)
     rows = Voucher.objects.visible_to(user, on=today).with_names()
-    return render(request, "funding/vouchers.html", {"page": page_of(rows, request)})
+    return render(request, "funding/vouchers.html", {"page": page_of(request, rows)})
 
 
 @role_required(*READERS)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,9 +13,9 @@ from funding import services
 from funding.forms.public_money import AnswerForm, ReasonForm, ReleaseForm
 from funding.models import Question
 from funding.models.lines import READERS
-from funding.views.reach import answer_form, demand, may
-from lib import keyset
+from funding.views.reach import demand, may
 from lib.roles import Role
+from organizations.acting import answer_form, page_of
 from organizations.http import role_required, signed_in
 
 PAGE = 30
@@ -30,12 +29,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     visible = Question.objects.visible_to(signed_in(request), on=timezone.localdate())
     if "all" not in request.GET:
         visible = visible.waiting()
-    try:
-        page = keyset.page(
-            visible.with_names(), order=("-pk",), size=PAGE, cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, visible.with_names(), size=PAGE)
     context = {"page": page, "all": "all" in request.GET, "at": timezone.now()}
     return render(request, "funding/questions.html", context)
 
@@ -79,4 +73,12 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return reverse("funding:question", args=[pk])
 
     said = found.text if name != "answer" else found.public_text
-    return answer_form(request, form, write, title=title, back="funding:questions", said=said)
+    return answer_form(
+        request,
+        form,
+        write,
+        title=title,
+        back="funding:questions",
+        said=said,
+        template="funding/form.html",
+    )

@@ -6,8 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -31,6 +30,7 @@ from grids.models import Visit, VisitKind
 from grids.models.visit_plans import VISITORS
 from grids.reach import plans_of_visitor, visits_seen_by
 from grids.standing import SEES
+from organizations.api_acting import key_header
 from organizations.http import roles_of, signed_in
 
 DAYS_AHEAD = 3
@@ -39,10 +39,7 @@ REFUSALS = {
     403: OpenApiResponse(description="Not your grid, or somebody else's key."),
     409: OpenApiResponse(description="A rule refuses: `code` and `detail` say which and why."),
 }
-KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
-    description="The same as `client_key`.",
-)  # fmt: skip
+KEY_HEADER = key_header("The same as `client_key`.")
 
 
 class SeesVisits(BasePermission):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.drawing import Point
 from grids.models import EditKind, Premises
 from grids.services import Asked
+from grids.services.borders import Tiling
 from lib.coordinates import is_position
 from organizations.forms.catalogues import DAY
 
@@ -93,6 +94,35 @@ class EditForm(forms.Form):
             points=given["points"],
             moves=given["moves"],
         )
+
+
+LIMITS = [
+    ("100", "100 m²"), ("1000", "1,000 m²"), ("10000", "10,000 m²"), ("100000", "100,000 m²"),
+    ("any", _("any size")),
+]  # fmt: skip
+
+
+class TilingForm(forms.Form):
+    """How pieces are mended at once: a limit, and fields `to_<digest>` for those decided singly."""
+
+    limit = forms.ChoiceField(
+        label=_("Mend by the rule pieces of up to"), choices=LIMITS,
+        help_text=_("Larger ones stay as they are, unless you say below to whom each goes."),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    LEAVE = "leave"
+
+    def tiling(self) -> Tiling:
+        limit = self.cleaned_data["limit"]
+        return Tiling(limit=None if limit == "any" else float(limit), heirs=self._heirs())
+
+    def _heirs(self) -> dict[str, int | None]:
+        said = {name[3:]: self.data[name] for name in self.data if name.startswith("to_")}
+        return {
+            digest: None if value == self.LEAVE else int(value)
+            for digest, value in said.items()
+            if value == self.LEAVE or value.isdecimal()
+        }
 
 
 class PremisesImportForm(forms.Form):

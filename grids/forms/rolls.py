@@ -34,6 +34,8 @@ class RollForm(forms.Form):
         super().__init__(*args, **more)
         field: Any = self.fields["community"]
         field.queryset = communities_of(user, KEEPERS, on=on).order_by("code")
+        if len(found := field.queryset[:2]) == 1:
+            field.initial = found[0]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import DutyShift, ShiftKind, TeamRole
 from lib.identifiers import is_mobile
@@ -36,16 +38,16 @@ class CandidateField(ColleagueField):
 class MemberForm(forms.Form):
     """`posts`: who may take a part, with names."""
 
-    role = forms.ChoiceField(label=_("Part in the team"), choices=TeamRole)
+    role = forms.ChoiceField(label=_("Role in the team"), choices=TeamRole)
     post = CandidateField(
         Post.objects.none(),
         label=_("Who joins"),
         required=False,
-        empty_label=_("Somebody of another house, named below"),
+        empty_label=_("Somebody from another office, named below"),
         help_text=_("People of the bodies that answer for this place."),
     )
     name = forms.CharField(
-        label=_("Or the name of somebody of another house"), max_length=60, required=False
+        label=_("Or the name of somebody from another office"), max_length=60, required=False
     )
     house = forms.CharField(label=_("Works for"), max_length=80, required=False)
     phone = forms.CharField(label=_("Official telephone"), max_length=30, required=False)
@@ -64,12 +66,12 @@ class MemberForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if bool(given.get("post")) == bool(given.get("name")):
-            self.add_error("post", _("Choose a post, or name somebody of another house."))
+            self.add_error("post", _("Choose a post, or name somebody from another office."))
         return given
 
 
 class OutsiderForm(forms.Form):
-    """What stands of a member who works for another house."""
+    """What stands of a member who works for another office."""
 
     house = forms.CharField(label=_("Works for"), max_length=80, required=False)
     phone = forms.CharField(label=_("Official telephone"), max_length=30, required=False)
@@ -95,9 +97,12 @@ class PatternForm(forms.Form):
 
 
 class ShiftForm(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=DAY)
+    day = forms.DateField(label=pgettext_lazy("shift", "Day"), widget=DAY)
     kind = forms.ModelChoiceField(
-        ShiftKind.objects.none(), label=_("Shift"), required=False, empty_label=_("Free")
+        ShiftKind.objects.none(),
+        label=_("Shift"),
+        required=False,
+        empty_label=pgettext_lazy("a day", "Free"),
     )
 
     def __init__(self, *args: Any, kinds: Any, **more: Any) -> None:
@@ -109,7 +114,9 @@ class LeaveForm(forms.Form):
     post = ColleagueField(Post.objects.none(), label=_("My post"), empty_label=None)
     first_day = forms.DateField(label=_("First day"), widget=DAY)
     last_day = forms.DateField(label=_("Last day"), widget=DAY)
-    stand_in = ColleagueField(Post.objects.none(), label=_("Who stands in"), required=False)
+    stand_in = ColleagueField(
+        Post.objects.none(), label=_("Who stands in"), required=False, empty_label=_("Nobody")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, mine: Any, colleagues: Any, **more: Any) -> None:
@@ -127,7 +134,7 @@ class LeaveForm(forms.Form):
 
 class ShiftField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.day:%m-%d} {obj.kind} · {obj.post.person}"
+        return f"{date_format(obj.day, 'MONTH_DAY_FORMAT')} {obj.kind} · {obj.post.person}"
 
 
 class SwapForm(forms.Form):

@@ -1,14 +1,18 @@
 """Forms of visits: kinds, their questions, targets and rules; corrections and decisions."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.forms.catalogues import TerritoryField
-from grids.models import Level, TargetKind, VisitKind, VisitRule, VisitTarget
+from grids.models import Level, TargetKind, Visit, VisitKind, VisitRule, VisitTarget
 from grids.questions import QuestionType, label_of
+from organizations.forms.calendar import MOMENT
 from organizations.forms.catalogues import DAY, LinesField
 
 YES, NO = "yes", "no"
@@ -58,7 +62,9 @@ class QuestionForm(forms.Form):
     key = forms.SlugField(widget=forms.HiddenInput, required=False)
     label = forms.CharField(label=_("Question"), max_length=80, required=False)
     label_en = forms.CharField(label=_("In English"), max_length=120, required=False)
-    type = forms.ChoiceField(label=_("Answer"), choices=QuestionType.choices)
+    type = forms.ChoiceField(
+        label=pgettext_lazy("question", "Answer"), choices=QuestionType.choices
+    )
     required = forms.BooleanField(label=_("Must be answered"), required=False)
     choices = LinesField(label=_("Choices, one on each line"), required=False)
     choices.widget.attrs["rows"] = 3
@@ -163,6 +169,29 @@ class CorrectionForm(forms.Form):
             self.add_error(name, _("Write latitude and longitude, such as 22.85, 114.05."))
             return None
         return [lon, lat]
+
+
+class AmendForm(forms.Form):
+    """Whom a visit was to, and when, if that was checked in wrong."""
+
+    target = forms.ModelChoiceField(label=_("Visited"), queryset=VisitTarget.objects.none())
+    was = forms.DateTimeField(label=_("When"), widget=MOMENT)
+    reason = forms.CharField(label=_("Why it is amended"), max_length=300)
+
+    def __init__(self, *args: Any, visit: Visit, targets: Any, **kwargs: Any) -> None:
+        self.made_at = visit.at
+        kwargs["initial"] = {"target": visit.target_id, "was": self._minute(visit.at)}
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = targets  # type: ignore[attr-defined] # a choice of rows
+
+    @staticmethod
+    def _minute(moment: datetime.datetime) -> datetime.datetime:
+        return timezone.localtime(moment).replace(second=0, microsecond=0)
+
+    def clean_was(self) -> datetime.datetime:
+        """The very same moment where its minute was left as it stood."""
+        was: datetime.datetime = self.cleaned_data["was"]
+        return self.made_at if was == self._minute(self.made_at) else was
 
 
 class ReasonForm(forms.Form):

@@ -5,11 +5,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
 
@@ -53,7 +53,7 @@ class Territory(Dated, TreeNode):  # type: ignore[django-manager-missing] # pare
         indexes = [models.Index(fields=["level", "name"], name="territory_level_name")]
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class AreaMembership(Dated):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models.territory import Territory
 from grids.models.visit_plans import VisitForm, VisitKind, VisitTarget
@@ -56,7 +57,7 @@ class Visit(models.Model):
     accuracy_m = models.PositiveIntegerField(_("accuracy (m)"), null=True)
     distance_m = models.PositiveIntegerField(_("distance (m)"), null=True)
     far_reason = models.CharField(_("why from afar"), max_length=200, blank=True)
-    answers = models.JSONField(_("answers"), default=dict)
+    answers = models.JSONField(pgettext_lazy("visit", "answers"), default=dict)
     note = models.CharField(_("note"), max_length=1000, blank=True)
     salt = models.CharField(max_length=32)
     state = models.CharField(_("state"), max_length=8, choices=VisitState, default=VisitState.MADE)
@@ -97,12 +98,17 @@ class Visit(models.Model):
 
 
 class VisitRevision(models.Model):
-    """What a visit said before a correction, and why. Rows stay; words may be erased."""
+    """What a visit said before a correction, and why. Rows stay; words may be erased.
+
+    `target`, `visited_at`: whom and when it had named, where that was amended.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     answers = models.JSONField()
     note = models.CharField(max_length=1000, blank=True)
+    target = models.ForeignKey(VisitTarget, models.PROTECT, null=True, related_name="+")
+    visited_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -113,6 +119,11 @@ class VisitRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["visit", "number"], name="visit_revision_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="visit_revision_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(target=None, visited_at=None)
+                | Q(target__isnull=False, visited_at__isnull=False),
+                name="visit_revision_names_whom_and_when",
+            ),
         ]
 
 

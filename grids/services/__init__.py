@@ -43,6 +43,7 @@ from grids.services.mending import (
     ask_for_split,
     ask_for_visit,
     mend,
+    mend_all,
     unit_of,
 )
 from grids.services.premises import (
@@ -53,6 +54,7 @@ from grids.services.premises import (
 from grids.services.redrawing import (
     fault_words,
     save_edit,
+    settle_begun,
     undo_edit,
 )
 from grids.services.rosters import (
@@ -73,6 +75,11 @@ from grids.services.territory import (
     change_territory,
     end_territory,
     make_territory,
+)
+from grids.services.visit_amending import (
+    amend,
+    correct,
+    declare_void,
 )
 from grids.services.visit_kinds import (
     change_rule,
@@ -95,8 +102,6 @@ from grids.services.visit_planning import (
 from grids.services.visiting import (
     CheckIn,
     Report,
-    correct,
-    declare_void,
     make_visit,
 )
 
@@ -111,6 +116,7 @@ __all__ = [
     "PremisesReport",
     "Report",
     "SentPhoto",
+    "amend",
     "ask_check",
     "ask_for_split",
     "ask_for_visit",
@@ -146,6 +152,7 @@ __all__ = [
     "make_territory",
     "make_visit",
     "mend",
+    "mend_all",
     "move_leave",
     "move_swap",
     "plan_edit",
@@ -157,6 +164,7 @@ __all__ = [
     "save_premises",
     "set_public_card",
     "set_shift",
+    "settle_begun",
     "tell_of_due",
     "undo_edit",
     "unit_of",

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import shapely
@@ -15,12 +16,30 @@ from grids.coverage import ground_of
 from grids.drawing import Fault, Point
 from grids.geometry import BadGeometry, read_outline
 from grids.models import Boundary, CoverageFinding, EditKind, FindingKind, Level, Territory
+from grids.tiling import Piece, pieces_of, tiled
 from lib.errors import RuleViolation
 
 Outlines = dict[int, BaseGeometry]
 # Where a plan founds something, it stands in `after` under numbers below this until it has a key.
 _NEW = -2
 _OF_GRIDS = {EditKind.DRAW, EditKind.SPLIT, EditKind.MERGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """How all that is amiss inside a unit is mended at once: pieces of up to `limit` square metres
+    (None: of any size) go to their likeliest heir, and those in `heirs` (by digest) to whom it
+    names; None leaves one as it is."""
+
+    limit: float | None = None
+    heirs: Mapping[str, int | None] = field(default_factory=dict)
+
+    def heir_of(self, piece: Piece) -> int | None:
+        if piece.digest in self.heirs:
+            return self.heirs[piece.digest]
+        if self.limit is not None and piece.area_m2 > self.limit:
+            return None
+        return next(iter(piece.claimants), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +54,23 @@ class Asked:
     points: Sequence[Point] = ()
     moves: Sequence[tuple[Point, Point]] = ()
     finding: int | None = None
+    tiling: Tiling | None = None
 
     def spelled(self) -> dict[str, Any]:
         """As JSON, for the record."""
-        return {
+        said: dict[str, Any] = {
             "territories": list(self.territories), "points": [list(each) for each in self.points],
             "moves": [[list(one), list(two)] for one, two in self.moves], "finding": self.finding,
         }  # fmt: skip
+        if self.tiling is not None:
+            said["tiling"] = {"limit": self.tiling.limit, "heirs": dict(self.tiling.heirs)}
+        return said
 
 
 @dataclass(slots=True)
 class Plan:
     """`after`: outlines that change, by key. `new`: what is founded, with where its people come
-    from. `ended`: what ends, with the one that takes over."""
+    from. `ended`: what ends, with the one that takes over. `pieces`: what is mended at once."""
 
     unit: Territory
     border: BaseGeometry | None
@@ -56,6 +79,15 @@ class Plan:
     new: list[tuple[BaseGeometry, int | None]] = field(default_factory=list)
     ended: dict[int, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Tells whether saving would do what a preview has shown."""
+        found = sha256()
+        for key, shape_then in sorted(self.after.items()):
+            found.update(f"{key} ".encode() + shape_then.normalize().wkb)
+        return found.hexdigest()[:32]
 
     def result(self) -> Outlines:
         """All outlines of the unit as they would be."""
@@ -132,6 +164,21 @@ def _plan_move(plan: Plan, asked: Asked) -> None:
 
 
 def _plan_mend(plan: Plan, asked: Asked) -> None:
+    if asked.tiling is None:
+        _plan_mending_one(plan, asked)
+    else:
+        _plan_tiling(plan, asked.tiling)
+
+
+def _plan_tiling(plan: Plan, tiling: Tiling) -> None:
+    plan.pieces = pieces_of(plan.before, plan.border)
+    for piece in plan.pieces:
+        if tiling.heirs.get(piece.digest) not in {None, *piece.claimants}:
+            raise RuleViolation(_("A piece goes only to a neighbour of it."), code="no_neighbour")
+    plan.after = tiled(plan.before, plan.border, pieces=plan.pieces, decide=tiling.heir_of)
+
+
+def _plan_mending_one(plan: Plan, asked: Asked) -> None:
     rows = CoverageFinding.objects.standing()
     finding = rows.filter(pk=asked.finding).first() if asked.finding else None
     if finding is None or finding.geometry is None:

@@ -12,8 +12,9 @@ from grids.models import Finding, Visit
 from grids.models.visit_plans import VISITORS
 from grids.scopes import scopes_of
 from grids.visit_workflow import FINDING_MOVES, Actor, FindingState
-from lib.errors import NotYours, RuleViolation, WrongState
+from lib.errors import RuleViolation
 from lib.roles import Role
+from lib.workflow import demand
 from organizations.models import User
 
 MOST_FINDINGS = 10
@@ -78,12 +79,10 @@ def begin(finding: Finding, name: str, *, by: User, at: datetime.datetime) -> Fi
         "visit__target", "visit__kind"
     )
     locked = rows.get(pk=finding.pk)
-    move = FINDING_MOVES[name]
-    if not move.starts_from(locked.state):
-        state = FindingState(locked.state).label
-        raise WrongState(_("This finding is decided already: %(state)s.") % {"state": state})
-    if not move.is_for(actors_of(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
+    demand(
+        FINDING_MOVES, name, state=locked.state, label=lambda state: FindingState(state).label,
+        actors=lambda: actors_of(by, locked, at=at),
+    )  # fmt: skip
     return locked
 
 

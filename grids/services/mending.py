@@ -20,7 +20,7 @@ from grids.models import (
 )
 from grids.models.checking import OF_GROUND
 from grids.notifications import tell_of_split, tell_of_visit
-from grids.services.borders import Asked
+from grids.services.borders import Asked, Tiling
 from grids.services.redrawing import save_edit
 from lib.errors import RuleViolation
 from organizations.models import User
@@ -33,6 +33,15 @@ def mend(finding: CoverageFinding, *, by: User, at: datetime.datetime) -> Border
     unit = unit_of(finding)
     asked = Asked(kind=EditKind.MEND, finding=finding.pk)
     return save_edit(unit, asked, day=timezone.localdate(at), by=by, at=at)
+
+
+def mend_all(
+    unit: Territory, tiling: Tiling, *, seen: str, by: User, at: datetime.datetime
+) -> BorderEdit:
+    """Mend all that is amiss inside a unit at once, as the preview `seen` has shown it; from today
+    on, as one change that can be taken back."""
+    asked = Asked(kind=EditKind.MEND, tiling=tiling)
+    return save_edit(unit, asked, day=timezone.localdate(at), by=by, at=at, seen=seen)
 
 
 def unit_of(finding: CoverageFinding) -> Territory:

@@ -2,7 +2,8 @@
 
 The unit's row is locked: two who draw in one community come one after the other, and the second
 plans on what the first has saved. Everything that follows from a change (codes, posts, members of
-teams, households, where premises stand) is written with it and taken back with it.
+teams, households, where premises stand) is written with it, or on the day on which it begins, and
+taken back with it.
 """
 
 import datetime
@@ -11,40 +12,59 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from grids.codes import next_codes
-from grids.models import BorderEdit, Boundary, FindingKind, Level, PostTerritory, Territory
+from grids.models import BorderEdit, Boundary, FindingKind, Level, Territory
 from grids.models.changes import BOUNDARIES, COVERAGE
-from grids.models.teams import TeamMember
 from grids.services.borders import Asked, Plan, plan_edit
 from grids.services.boundaries import store_outline
 from grids.services.checking import ask_check
 from grids.services.counting import note_change
-from grids.services.inheriting import hand_over, share_households, taken_back
+from grids.services.inheriting import begin_with, hand_over, taken_back
 from grids.services.premises import place_premises_of
 from grids.services.territory import end_territory, make_territory
+from grids.services.visit_placing import begin_rounds_again, give_targets_back, settle_targets_of
 from lib.errors import RuleViolation
 from organizations.models import User
 from organizations.services import changes
 
 SOURCE = "drawn in the portal"
+# So long the nightly settling may have stood still.
+_DAYS_LATE = 7
+# Stands in a change until its day, for what happens only then.
+_WAITS = "waits"
 Did = dict[str, Any]
 
 
 @transaction.atomic
 def save_edit(
-    unit: Territory, asked: Asked, *, day: datetime.date, by: User, at: datetime.datetime
+    unit: Territory,
+    asked: Asked,
+    *,
+    day: datetime.date,
+    by: User,
+    at: datetime.datetime,
+    seen: str | None = None,
 ) -> BorderEdit:
     """Change borders inside a unit from `day` (today or later) on. Nothing that would leave a gap,
-    an overlap or something beyond the border is saved: the refusal says what, whose and where."""
+    an overlap or something beyond the border is saved: the refusal says what, whose and where.
+
+    `seen`: digest of the plan that a person has looked at; another one is not saved.
+    """
     changes.locked(unit)
     _refuse_day(unit, day, at)
     plan = plan_edit(unit, asked, day=day)
     _refuse_faults(plan)
+    if not (plan.after or plan.new or plan.ended):
+        raise RuleViolation(_("Nothing would change."), code="nothing")
+    if seen is not None and seen != plan.digest:
+        raise RuleViolation(
+            _("The borders have changed since you looked. Look at the preview again."), code="stale"
+        )
     did = _carry_out(plan, day=day, by=by, at=at)
     edit = BorderEdit(
         unit=unit, kind=asked.kind, effective=day, asked=asked.spelled(), changes=did, by=by, at=at
@@ -96,13 +116,15 @@ def _carry_out(plan: Plan, *, day: datetime.date, by: User, at: datetime.datetim
     did = [_outline(known[key], shape, **who) for key, shape in sorted(plan.after.items())]
     for (shape, origin), code in zip(plan.new, _codes(plan), strict=True):
         founded = _found(plan.unit, code, **who)
-        did += [{"did": "founded", "territory": founded.pk}, _outline(founded, shape, **who)]
+        did.append({"did": "founded", "territory": founded.pk, "origin": origin})
+        did.append(_outline(founded, shape, **who))
         if origin is not None:
             did += hand_over(known[origin], founded, **who)
     for key, heir in sorted(plan.ended.items()):
         did += hand_over(known[key], known[heir], ends=True, **who)
-        did.append(_ended(known[key], **who))
-    return did + share_households(plan, did, by=by, at=at)
+        did.append({**_ended(known[key], **who), "heir": heir})
+    begins_now = day <= timezone.localdate(at)
+    return did + (begin_with(did, **who) if begins_now else [{"did": _WAITS}])
 
 
 def _codes(plan: Plan) -> list[str]:
@@ -195,8 +217,38 @@ def _ended(territory: Territory, *, day: datetime.date, by: User, at: datetime.d
 def _make_known(unit: Territory, *, by: User, at: datetime.datetime) -> None:
     note_change(BOUNDARIES)
     note_change(COVERAGE)
-    place_premises_of(unit)
+    _settle(unit, on=timezone.localdate(at))
     ask_check(by=by, at=at)
+
+
+def _settle(unit: Territory, *, on: datetime.date) -> None:
+    """What stands in the ground is found again in it."""
+    place_premises_of(unit)
+    settle_targets_of(unit, on=on)
+
+
+def settle_begun(*, by: User, at: datetime.datetime) -> int:
+    """Changes that were saved for a later day and have begun: how many units they settled."""
+    today = timezone.localdate(at)
+    begun = BorderEdit.objects.standing().filter(
+        effective__range=(today - datetime.timedelta(days=_DAYS_LATE), today)
+    )
+    units = list(Territory.objects.filter(pk__in=begun.values("unit")).order_by("pk"))
+    for unit in units:
+        with transaction.atomic():
+            changes.locked(unit)
+            for edit in begun.filter(unit=unit).order_by("pk"):
+                _begin(edit, by=by, at=at)
+            _settle(unit, on=today)
+    return len(units)
+
+
+def _begin(edit: BorderEdit, *, by: User, at: datetime.datetime) -> None:
+    if not edit.of_kind(_WAITS):
+        return
+    did = [row for row in edit.changes if row["did"] != _WAITS]
+    did += begin_with(did, day=edit.effective, by=by, at=at)
+    changes.revise(edit, {"changes": did}, by=by, at=at)
 
 
 @transaction.atomic
@@ -255,6 +307,7 @@ def _record(territory: Territory, did: Did, by: User, at: datetime.datetime) -> 
 
 def _undo_founding(did: Did, by: User, at: datetime.datetime) -> None:
     territory = Territory.objects.get(pk=did["territory"])
+    give_targets_back(territory, did.get("origin"))
     try:
         changes.remove(territory, by=by, at=at)
     except RuleViolation as used:
@@ -267,6 +320,7 @@ def _undo_founding(did: Did, by: User, at: datetime.datetime) -> None:
 
 def _undo_ending(did: Did, by: User, at: datetime.datetime) -> None:
     territory = Territory.objects.get(pk=did["territory"])
+    begin_rounds_again(territory)
     changes.revise(territory, {"valid_to": None}, by=by, at=at, action="undo")
     Boundary.objects.filter(pk__in=did["rows"]).update(valid_to=None)
     for row in did.get("dropped", []):
@@ -288,8 +342,9 @@ _UNDO: dict[str, Callable[[Did, User, datetime.datetime], None]] = {
     "outline": _undo_outline,
     "founded": _undo_founding,
     "ended": _undo_ending,
-    "row_made": lambda did, by, at: taken_back(_TABLES[did["table"]], did, by=by, at=at),
-    "row_ended": lambda did, by, at: taken_back(_TABLES[did["table"]], did, by=by, at=at),
-    "households": lambda did, by, at: taken_back(Territory, did, by=by, at=at),
+    _WAITS: lambda _did, _by, _at: None,
+    **dict.fromkeys(
+        ("row_made", "row_ended", "row_moved", "row_dropped", "households"),
+        lambda did, by, at: taken_back(did, by=by, at=at),
+    ),
 }
-_TABLES: dict[str, type[models.Model]] = {"post": PostTerritory, "member": TeamMember}

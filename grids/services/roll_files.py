@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lib.errors import RuleViolation
+from lib.languages import listed
+from lib.sheets import text_of
 
 COLUMNS = {
     "dwelling": ("房号", "房屋坐落", "房屋", "户号", "dwelling"),
@@ -89,13 +91,10 @@ def read_roll(content: bytes, *, name: str) -> RollFile:
 def _cells(content: bytes) -> Iterable[Sequence[Any]]:
     if content[:2] == b"PK":
         return _sheet(content)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return list(csv.reader(io.StringIO(text)))
-    raise BadRoll(_("The file cannot be read. Save it as XLSX or as CSV in UTF-8."))
+    text = text_of(content)
+    if text is None:
+        raise BadRoll(_("The file cannot be read. Save it as XLSX or as CSV in UTF-8."))
+    return list(csv.reader(io.StringIO(text)))
 
 
 def _sheet(content: bytes) -> list[Sequence[Any]]:
@@ -115,8 +114,7 @@ def _places(heading: Sequence[Any]) -> dict[str, int]:
     }
     if "dwelling" not in found or not {"name", "entitled"} & found.keys():
         raise BadRoll(
-            _("The first line must name the columns: %(columns)s.")
-            % {"columns": "、".join(HEADING)}
+            _("The first line must name the columns: %(columns)s.") % {"columns": listed(HEADING)}
         )
     return found
 

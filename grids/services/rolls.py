@@ -18,11 +18,10 @@ from grids.models.rolls import MOST_WRONG_CODES
 from grids.services.roll_files import Refused, RollFile, RollRow
 from lib.errors import RuleViolation
 from lib.masking import mask_name
+from lib.numbering import new_code
 from organizations.models import User, Verification
 from organizations.services import changes, revoke_verification, verify_identity
 
-# Without what is easily misread.
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 _BATCH = 1000
 
@@ -259,7 +258,7 @@ def print_codes(roll: Roll, *, by: User, at: datetime.datetime) -> list[tuple[st
     printed = []
     dwellings = list(roll.dwellings.order_by("number"))
     for dwelling in dwellings:
-        code = "".join(secrets.choice(_LETTERS) for _place in range(_CODE_LENGTH))
+        code = new_code(_CODE_LENGTH)
         dwelling.code_digest, dwelling.wrong_codes = _code_digest(roll.salt, dwelling, code), 0
         printed.append((dwelling.number, code))
     Dwelling.objects.bulk_update(dwellings, ["code_digest", "wrong_codes"], batch_size=_BATCH)

@@ -158,17 +158,15 @@ def _first_due(target: VisitTarget, days: int, on: datetime.date) -> datetime.da
 
 def note_visit(visit: Visit) -> None:
     """Put the plan of the visit's target right: call it inside the transaction of the visit."""
-    plan = (
-        VisitPlan.objects.select_for_update()
-        .filter(kind=visit.kind_id, target=visit.target_id)
-        .first()
-    )
+    note_target(visit.kind_id, visit.target_id, due=timezone.localdate(visit.at))
+
+
+def note_target(kind: int, target: int, *, due: datetime.date) -> None:
+    """Put the plan of a target right; `due` again where no visit is left."""
+    plan = VisitPlan.objects.select_for_update().filter(kind=kind, target=target).first()
     if plan is None:
         return
-    made = Visit.objects.made().filter(kind=visit.kind_id, target=visit.target_id)
+    made = Visit.objects.made().filter(kind=kind, target=target)
     plan.last_at = made.aggregate(last=Max("at"))["last"]
-    if plan.last_at is None:
-        plan.due_on = timezone.localdate(visit.at)
-    else:
-        plan.due_on = due_after(plan.last_at, plan.every_days)
+    plan.due_on = due if plan.last_at is None else due_after(plan.last_at, plan.every_days)
     plan.save(update_fields=["last_at", "due_on"])

@@ -1,4 +1,4 @@
-"""Making a visit, correcting it, and declaring it void."""
+"""Making a visit: whose, when, where, with its answers, findings and photos."""
 
 import datetime
 import secrets
@@ -18,7 +18,6 @@ from grids.models import (
     Visit,
     VisitEvent,
     VisitForm,
-    VisitRevision,
     VisitTarget,
 )
 from grids.models.visit_plans import VISITORS
@@ -28,11 +27,9 @@ from grids.services import visit_photos
 from grids.services.findings import Found, note_findings
 from grids.services.visit_photos import SentPhoto
 from grids.services.visit_planning import note_visit
-from grids.visit_workflow import VISIT_MOVES, Actor, VisitState
 from lib.chain import fingerprint
 from lib.coordinates import is_position, metres_between
-from lib.errors import NotYours, RuleViolation, WrongState
-from lib.roles import Role
+from lib.errors import NotYours, RuleViolation
 from organizations.models import User
 
 # A telephone without a connection keeps a visit at most this long.
@@ -78,10 +75,10 @@ def make_visit(
     known = Visit.objects.filter(client_key=report.client_key).first()
     if known is not None:
         return _same_visit(known, target, form, by)
-    _check_whose(target, by, at)
-    _check_when(target, form, check_in.at, at)
-    _check_answers(form, report.answers, _photos_by_question(report.photos))
-    visit = _placed(target, form, check_in, at)
+    check_whose(target, by, at)
+    check_when(target, form, check_in.at, at)
+    check_answers(form, report.answers, _photos_by_question(report.photos))
+    visit = placed(target, form, check_in, at)
     visit.client_key, visit.by = report.client_key, by
     visit.answers, visit.note = dict(report.answers), report.note.strip()[:1000]
     prepared = visit_photos.prepare(report.photos)
@@ -104,7 +101,7 @@ def _same_visit(visit: Visit, target: VisitTarget, form: VisitForm, by: User) ->
     return visit
 
 
-def _check_whose(target: VisitTarget, by: User, at: datetime.datetime) -> None:
+def check_whose(target: VisitTarget, by: User, at: datetime.datetime) -> None:
     if not covers(by, target, at=at):
         raise NotYours(_("This lies outside your grids. Ask who answers for it."))
 
@@ -118,7 +115,7 @@ def covers(user: User, row: VisitTarget | Visit, *, at: datetime.datetime) -> bo
     )
 
 
-def _check_when(
+def check_when(
     target: VisitTarget, form: VisitForm, was: datetime.datetime, at: datetime.datetime
 ) -> None:
     day = timezone.localdate(was)
@@ -139,18 +136,15 @@ def _photos_by_question(photos: Sequence[SentPhoto]) -> dict[str, int]:
     return dict(Counter(each.question for each in photos if each.question))
 
 
-def _check_answers(form: VisitForm, answers: Mapping[str, Any], photos: Mapping[str, int]) -> None:
+def check_answers(form: VisitForm, answers: Mapping[str, Any], photos: Mapping[str, int]) -> None:
     if faults := faults_of_answers(form.questions, answers, photos=photos):
         raise RuleViolation(" ".join(faults), code="answers")
 
 
-def _placed(
-    target: VisitTarget, form: VisitForm, check_in: CheckIn, at: datetime.datetime
-) -> Visit:
+def placed(target: VisitTarget, form: VisitForm, check_in: CheckIn, at: datetime.datetime) -> Visit:
     distance = _distance(target, check_in)
-    far = distance is None or distance > form.kind.farthest_m + (check_in.accuracy_m or 0)
     reason = check_in.far_reason.strip()[:200]
-    if far and not reason and (target.point is not None or check_in.lon is None):
+    if not reason and is_far(target, form, check_in):
         raise RuleViolation(
             _("You are not at the place, or your position is not known: write why."), code="far"
         )
@@ -162,6 +156,14 @@ def _placed(
         accuracy_m=check_in.accuracy_m, distance_m=distance, far_reason=reason,
         salt=secrets.token_hex(16),
     )  # fmt: skip
+
+
+def is_far(target: VisitTarget, form: VisitForm, check_in: CheckIn) -> bool:
+    """Whether whoever checked in there has to say why."""
+    distance = _distance(target, check_in)
+    if distance is None:
+        return target.point is not None or check_in.lon is None
+    return distance > form.kind.farthest_m + (check_in.accuracy_m or 0)
 
 
 def _distance(target: VisitTarget, check_in: CheckIn) -> int | None:
@@ -197,13 +199,13 @@ def _facts_of(
         "form": visit.form_id,
         "target": visit.target_id,
         "place": [visit.lon, visit.lat, visit.accuracy_m, visit.distance_m],
-        "words": _digest_of(visit),
+        "words": digest_of(visit),
         "findings": [finding.client_key for finding in findings],
         "photos": sorted(each.ready.sha256 for each in prepared),
     }
 
 
-def _digest_of(visit: Visit) -> str:
+def digest_of(visit: Visit) -> str:
     """Of what was answered: with a salt that goes when the words are erased."""
     return fingerprint(
         {"salt": visit.salt, "answers": visit.answers, "note": visit.note, "far": visit.far_reason}
@@ -220,63 +222,3 @@ def record(
     visit.version, visit.head = event.number, event.hash
     visit.save(update_fields=["version", "head"])
     return event
-
-
-# -- Afterwards ------------------------------------------------------------------------------
-
-
-def actors_of(user: User, visit: Visit, *, at: datetime.datetime) -> frozenset[Actor]:
-    found = {Actor.VISITOR} if visit.by_id == user.pk and covers(user, visit, at=at) else set()
-    if covers(user, visit, at=at) and Role.COMMUNITY_WORKER in user.roles_on(
-        timezone.localdate(at)
-    ):
-        found.add(Actor.COMMUNITY)
-    return frozenset(found)
-
-
-def _begin(visit: Visit, name: str, *, by: User, at: datetime.datetime, reason: str) -> Visit:
-    locked = (
-        Visit.objects.select_for_update(of=("self",)).select_related("form__kind").get(pk=visit.pk)
-    )
-    move = VISIT_MOVES[name]
-    if not move.starts_from(locked.state):
-        raise WrongState(_("This visit is void."))
-    if not move.is_for(actors_of(by, locked, at=at)):
-        raise NotYours(_("This step belongs to somebody else."))
-    if not reason.strip():
-        raise RuleViolation(_("Write the reason."), code="reason_missing")
-    return locked
-
-
-@transaction.atomic
-def correct(
-    visit: Visit, *, answers: Mapping[str, Any], note: str, reason: str, by: User,
-    at: datetime.datetime,
-) -> Visit:  # fmt: skip
-    """Other answers; what stood there before is kept with the reason."""
-    locked = _begin(visit, "correct", by=by, at=at, reason=reason)
-    photos = Counter(locked.photos.exclude(question="").values_list("question", flat=True))
-    _check_answers(locked.form, answers, photos)
-    VisitRevision.objects.create(
-        visit=locked, number=locked.version, answers=locked.answers, note=locked.note,
-        reason=reason.strip()[:300], by=by, at=at,
-    )  # fmt: skip
-    locked.answers, locked.note = dict(answers), note.strip()[:1000]
-    locked.save(update_fields=["answers", "note"])
-    record(locked, "correct", by=by, at=at, facts={"words": _digest_of(locked)})
-    return locked
-
-
-@transaction.atomic
-def declare_void(visit: Visit, *, reason: str, by: User, at: datetime.datetime) -> Visit:
-    """It does not count: the target is due again as if nobody had been there."""
-    locked = _begin(visit, "void", by=by, at=at, reason=reason)
-    VisitRevision.objects.create(
-        visit=locked, number=locked.version, answers=locked.answers, note=locked.note,
-        reason=reason.strip()[:300], by=by, at=at,
-    )  # fmt: skip
-    locked.state = VisitState.VOID
-    locked.save(update_fields=["state"])
-    record(locked, "void", by=by, at=at, facts={})
-    note_visit(locked)
-    return locked

@@ -86,7 +86,8 @@ def _households_by_community(communities: list[Territory]) -> list[tuple[int, in
     return list(counted.values_list("parent", "number"))
 
 
-def _unit(request: HttpRequest, code: str) -> Territory:
+def drawn_unit(request: HttpRequest, code: str) -> Territory:
+    """What the person may draw in, or 403."""
     rows = Territory.objects.select_related("parent__parent")
     unit: Territory = get_object_or_404(rows, code=code)
     if not may(signed_in(request), unit, on=timezone.localdate()):
@@ -97,7 +98,7 @@ def _unit(request: HttpRequest, code: str) -> Territory:
 @role_required(*DRAWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def editor(request: HttpRequest, code: str) -> HttpResponse:
-    unit = _unit(request, code)
+    unit = drawn_unit(request, code)
     parts = _parts(unit)
     form = EditForm(
         request.POST or None,
@@ -184,7 +185,7 @@ def _planned(unit: Territory, form: EditForm) -> dict[str, Any] | None:
 @require_safe
 def outlines(request: HttpRequest, code: str) -> JsonResponse:
     """Exact outlines of the unit's parts, on a day (`on`), for the editor and to take away."""
-    unit = _unit(request, code)
+    unit = drawn_unit(request, code)
     day = parse_date(request.GET.get("on", "")) or timezone.localdate()
     return JsonResponse(parts_geojson(unit, day=day))
 

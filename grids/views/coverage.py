@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,23 +14,28 @@ from django.views.decorators.http import require_POST, require_safe
 from shapely.geometry import shape
 
 from grids import services
+from grids.ground import PART_OF
 from grids.models import (
     Boundary,
     CoverageCount,
     CoverageFinding,
     CoverageRun,
     FindingKind,
+    Level,
     Territory,
 )
-from grids.models.checking import CoverageFindingQuerySet
+from grids.models.checking import OF_GROUND, CoverageFindingQuerySet
 from grids.rights import DRAWERS, LEADERS, READERS, may, visible
-from lib import areas, keyset
+from lib import areas
 from lib.errors import RuleViolation
+from organizations.acting import acted, page_of
 from organizations.http import role_required, roles_of, signed_in
 
 ROWS_OF_A_PAGE = 30
 MOST_SHAPES = 500
 RUNS_OF_THE_TREND = 30
+UNITS_LOOKED_AT = 40
+UNITS_SHOWN = 8
 TONES = {
     FindingKind.OVERLAP: "checking",
     FindingKind.OVERHANG: "checking",
@@ -57,15 +63,9 @@ def _standing(request: HttpRequest) -> tuple[CoverageFindingQuerySet, str]:
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     rows, kind = _standing(request)
-    try:
-        page = keyset.page(
-            rows.with_names(),
-            order=("kind", "-area_m2", "pk"),
-            size=ROWS_OF_A_PAGE,
-            cursor=request.GET.get("cursor", ""),
-        )
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(
+        request, rows.with_names(), order=("kind", "-area_m2", "pk"), size=ROWS_OF_A_PAGE
+    )
     counts = _seen(request).standing().counted()
     context = {
         "page": page,
@@ -73,6 +73,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "kinds": [(one, *counts.get(one, (0, 0.0))) for one in FindingKind],
         "town": _town(request),
         "trend": _trend(),
+        "units": _units(request),
         "tones": TONES,
         **_run(request),
     }
@@ -84,6 +85,22 @@ def _town(request: HttpRequest) -> Territory | None:
     towns = _seen(request).standing().order_by().values_list("town", flat=True).distinct()[:2]
     found = [town for town in towns if town]
     return Territory.objects.get(pk=found[0]) if len(found) == 1 else None
+
+
+def _units(request: HttpRequest) -> list[tuple[Territory, int, float]]:
+    """Where much ground is amiss at once that the person may draw in, the largest units first."""
+    if roles_of(request).isdisjoint(DRAWERS):
+        return []
+    rows = _seen(request).standing().filter(kind__in=OF_GROUND, unit__isnull=False).order_by()
+    counted = rows.values("unit").annotate(number=Count("pk"), area=Sum("area_m2"))
+    largest = counted.order_by("-number")[:UNITS_LOOKED_AT]
+    figures = {row["unit"]: (row["number"], row["area"]) for row in largest}
+    units = Territory.objects.select_related("parent__parent").in_bulk(figures)
+    levels = list(PART_OF)
+    user, day = signed_in(request), timezone.localdate()
+    mine = [unit for unit in units.values() if may(user, unit, on=day)]
+    mine.sort(key=lambda unit: (levels.index(Level(unit.level)), -figures[unit.pk][0], unit.code))
+    return [(unit, *figures[unit.pk]) for unit in mine[:UNITS_SHOWN]]
 
 
 def _trend() -> dict[str, Any] | None:
@@ -202,12 +219,8 @@ def _demand(request: HttpRequest, unit: Territory) -> None:
 @require_POST
 def ask_split(request: HttpRequest, pk: int) -> HttpResponse:
     found = _finding(request, pk)
-    try:
-        services.ask_for_split(found, by=signed_in(request), at=timezone.now())
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Those who draw the borders have been told."))
+    done = _("Those who draw the borders have been told.")
+    acted(request, services.ask_for_split, found, done=done)
     return redirect("grids:coverage")
 
 
@@ -215,10 +228,6 @@ def ask_split(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def ask_visit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _finding(request, pk)
-    try:
-        services.ask_for_visit(found, by=signed_in(request), at=timezone.now())
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is due today, and the grid's workers have been told."))
+    done = _("It is due today, and the grid's workers have been told.")
+    acted(request, services.ask_for_visit, found, done=done)
     return redirect("grids:coverage")

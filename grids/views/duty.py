@@ -21,6 +21,7 @@ from grids.rights import LEADS, ON_DUTY
 from grids.services.leading import actors_for
 from lib.errors import NotYours, RuleViolation
 from lib.workflow import moves_open_to
+from organizations.acting import acted
 from organizations.calendars import working_calendar
 from organizations.http import role_required, roles_of, signed_in
 from organizations.models import Post
@@ -166,15 +167,8 @@ def card(request: HttpRequest) -> HttpResponse:
     return _answer(request, "card_form", CardForm(request.POST), act, _("Saved."))
 
 
-def _decide(request: HttpRequest, act: Any, back: str) -> HttpResponse:
-    try:
-        act()
-    except NotYours as error:
-        raise PermissionDenied(str(error)) from error
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Done."))
+def _back(request: HttpRequest) -> HttpResponse:
+    back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         return redirect(back)
     return redirect("grids:duty_requests" if LEADS & roles_of(request) else "grids:duty")
@@ -186,9 +180,9 @@ def move_leave(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     leave = get_object_or_404(Leave.objects.with_names(), pk=pk)
     if name not in LEAVE_MOVES or not _concerns(request, leave.post):
         raise Http404
-    by, at, note = signed_in(request), timezone.now(), request.POST.get("note", "")[:200]
-    back = request.POST.get("back", "")
-    return _decide(request, lambda: services.move_leave(leave, name, by=by, at=at, note=note), back)
+    note = request.POST.get("note", "")[:200]
+    acted(request, services.move_leave, leave, name, done=_("Done."), note=note)
+    return _back(request)
 
 
 @role_required(*DECIDERS)
@@ -198,9 +192,8 @@ def move_swap(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     concerned = _concerns(request, swap.mine.post) or _concerns(request, swap.theirs.post)
     if name not in SWAP_MOVES or not concerned:
         raise Http404
-    by, at = signed_in(request), timezone.now()
-    back = request.POST.get("back", "")
-    return _decide(request, lambda: services.move_swap(swap, name, by=by, at=at), back)
+    acted(request, services.move_swap, swap, name, done=_("Done."))
+    return _back(request)
 
 
 def _concerns(request: HttpRequest, post: Post) -> bool:

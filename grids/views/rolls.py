@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.forms.rolls import ClaimForm, ConfirmForm, EndClaimForm, RollForm
@@ -18,9 +18,9 @@ from grids.models.rolls import KEEPERS, READERS
 from grids.scopes import rolls_visible_to
 from grids.services import rolls as services
 from grids.services.roll_files import HEADING, read_roll
-from lib import keyset
 from lib.errors import RuleViolation
 from lib.sheets import CsvLines
+from organizations.acting import page_of
 from organizations.http import account_required, role_required, roles_of, signed_in
 
 PAGE = 50
@@ -43,10 +43,7 @@ def rolls(request: HttpRequest) -> HttpResponse:
     rows = visible.with_names().annotate(dwelling_count=Count("dwellings"))
     if "all" not in request.GET:
         rows = rows.filter(until=None)
-    try:
-        page = keyset.page(rows, order=("-pk",), size=PAGE, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, rows, size=PAGE)
     context = {"page": page, "all": "all" in request.GET, "may_keep": _keeps(request)}
     return render(request, "grids/rolls.html", context)
 
@@ -86,12 +83,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     rows = found.dwellings.with_people()
     if wanted := request.GET.get("q", "").strip()[:60]:
         rows = rows.filter(number__contains=wanted)
-    try:
-        page = keyset.page(
-            rows, order=("number", "pk"), size=PAGE, cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, rows, order=("number", "pk"), size=PAGE)
     sums = found.dwellings.aggregate(dwellings=Count("pk"), area=Sum("area"))
     places = Entitled.objects.filter(dwelling__roll=found)
     context = {
@@ -132,7 +124,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _decide(place, held, form.cleaned_data, signed_in(request))
-            messages.success(request, _("Noted."))
+            messages.success(request, pgettext("roll", "Noted."))
             return redirect("grids:roll", found.pk)
         except RuleViolation as refusal:
             form.add_error(None, str(refusal))

@@ -31,8 +31,9 @@ from grids.models import (
 from grids.models.teams import ORDER, TeamRole
 from grids.rights import LEADERS, TEAM_READERS, WALKERS, may
 from grids.scopes import scopes_of
-from lib.errors import NotYours, RuleViolation
+from lib.errors import RuleViolation
 from lib.roles import Role
+from organizations.acting import acted
 from organizations.calendars import working_calendar
 from organizations.http import role_required, signed_in
 from organizations.models import Post
@@ -53,8 +54,33 @@ def teams(request: HttpRequest) -> HttpResponse:
         row for row in _within_reach(request, rows.order_by("code"))[:MOST_UNITS]
         if may(user, row, on=day, roles=TEAM_READERS)
     ]  # fmt: skip
-    context = {"rows": _figures(communities, day)}
+    own = _own_grids(request, {row.pk for row in communities})
+    context = {"rows": _figures(communities, day), "grids": _figures_of_grids(own, day)}
     return render(request, "grids/teams.html", context)
+
+
+def _own_grids(request: HttpRequest, shown: set[int]) -> list[Territory]:
+    """Grids that one of the person's posts covers, of communities that are not shown whole."""
+    day = timezone.localdate()
+    scopes = [one for one in scopes_of(signed_in(request), on=day) if one.role in TEAM_READERS]
+    keys = {key for one in scopes for key in one.grids}
+    rows = Territory.objects.at_level(Level.GRID).valid_on(day).filter(pk__in=keys)
+    return list(rows.exclude(parent__in=shown).select_related("parent").order_by("code"))
+
+
+def _figures_of_grids(
+    grids: list[Territory], day: datetime.date
+) -> list[tuple[Territory, int, int]]:
+    """Per grid how many walk it, and how many of them are on duty now."""
+    if not grids:
+        return []
+    posts = _walking(day, list({row.parent_id for row in grids if row.parent_id}))
+    duty = Duty.load([timezone.now()], working_calendar())
+    found = []
+    for row in grids:
+        people = {*posts[row.pk], *posts[row.parent_id or 0]}
+        found.append((row, len(people), sum(duty.is_on(post) for post in people)))
+    return found
 
 
 def _within_reach(request: HttpRequest, rows: Any) -> Any:
@@ -143,7 +169,6 @@ def _team_context(request: HttpRequest, unit: Territory, **forms: Any) -> dict[s
         .order_by("code"),
         "walkers": [(post, duty.is_on(post.pk), duty.is_away(post.pk)) for post in walkers],
         "week": _week(walkers, monday),
-        "monday": monday,
         "before": monday - datetime.timedelta(days=WEEK),
         "after": monday + datetime.timedelta(days=WEEK),
         "leaves": leaves.exclude(state__in=["refused", "withdrawn"]).order_by("first_day"),
@@ -211,17 +236,6 @@ def _week(posts: list[Post], monday: datetime.date) -> dict[str, Any]:
     }
 
 
-def _acted(request: HttpRequest, done: str, act: Any) -> None:
-    try:
-        act()
-    except NotYours as error:
-        raise PermissionDenied(str(error)) from error
-    except RuleViolation as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-
-
 @role_required(*LEADERS)
 @require_POST
 def join(request: HttpRequest, code: str) -> HttpResponse:
@@ -249,18 +263,13 @@ def _member(request: HttpRequest, pk: int) -> TeamMember:
 @role_required(*LEADERS)
 @require_POST
 def change_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """House, telephone and consent of somebody of another house."""
+    """Office, telephone and consent of somebody from another office."""
     member = _member(request, pk)
     form = OutsiderForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors.get("phone", [])))
     else:
-        by, at = signed_in(request), timezone.now()
-        _acted(
-            request,
-            _("Changed."),
-            lambda: services.change_member(member, **form.cleaned_data, by=by, at=at),
-        )
+        acted(request, services.change_member, member, done=_("Changed."), **form.cleaned_data)
     return redirect("grids:team", member.territory.code)
 
 
@@ -268,13 +277,8 @@ def change_member(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def leave_team(request: HttpRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
-    by, at = signed_in(request), timezone.now()
-    day = timezone.localdate(at)
-    _acted(
-        request,
-        _("The part in the team has ended."),
-        lambda: services.leave_team(member, on=day, by=by, at=at),
-    )
+    day = timezone.localdate()
+    acted(request, services.leave_team, member, done=_("The part in the team has ended."), on=day)
     return redirect("grids:team", member.territory.code)
 
 
@@ -314,10 +318,8 @@ def shift(request: HttpRequest, code: str, post: int) -> HttpResponse:
         messages.error(request, _("Choose a day and a shift."))
         return redirect("grids:team", code)
     given = form.cleaned_data
-    by, at = signed_in(request), timezone.now()
-    _acted(
-        request,
-        _("The roster is changed."),
-        lambda: services.set_shift(row, kind=given["kind"], day=given["day"], by=by, at=at),
-    )
+    acted(
+        request, services.set_shift, row, done=_("The roster is changed."),
+        kind=given["kind"], day=given["day"],
+    )  # fmt: skip
     return redirect(f"{reverse('grids:team', args=[code])}?week={given['day'].isoformat()}#roster")

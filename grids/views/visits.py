@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,25 +15,34 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids import services
-from grids.forms.visits import CorrectionForm, ReasonForm, RemarkForm
+from grids.forms.visits import AmendForm, CorrectionForm, ReasonForm, RemarkForm
 from grids.models import Finding, Visit, VisitKind, VisitPlan
 from grids.models.visit_plans import VISITORS
 from grids.questions import QuestionType, label_of, shown
-from grids.reach import findings_seen_by, photos_seen_by, plans_of_visitor, visits_seen_by
+from grids.reach import (
+    findings_seen_by,
+    photos_seen_by,
+    plans_of_visitor,
+    targets_of_visitor,
+    targets_seen_by,
+    visits_seen_by,
+)
 from grids.routes import length_of, nearest_next
 from grids.services import findings as finding_services
-from grids.services.visiting import actors_of
+from grids.services.visit_amending import actors_of
 from grids.standing import SEES
 from grids.visit_workflow import FINDING_MOVES, VISIT_MOVES
-from lib import keyset, registry
+from lib import registry
 from lib.coordinates import Point, is_position
 from lib.errors import NotYours, RuleViolation
 from lib.workflow import moves_open_to
+from organizations.acting import page_of
 from organizations.http import role_required, signed_in
+from organizations.models import User
 
 ON_A_ROUTE = 40
-ROWS_OF_A_PAGE = 30
 ORDER = ("-at", "-pk")
+_NOTE = "\0note"  # no key of a question
 DECISIONS: dict[str, Callable[..., Finding]] = {
     "hand_over": services.hand_over,
     "resolve": services.resolve,
@@ -109,12 +118,13 @@ def made(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind__code=kind)
     if grid := request.GET.get("grid"):
         rows = rows.filter(grid__code=grid)
-    try:
-        cursor = request.GET.get("cursor", "")
-        page = keyset.page(rows, order=ORDER, size=ROWS_OF_A_PAGE, cursor=cursor)
-    except keyset.BadCursor as error:
-        raise BadRequest(_("This page does not exist.")) from error
-    return render(request, "grids/visits_made.html", {"page": page, "kinds": _kinds(request)})
+    page = page_of(request, rows, order=ORDER)
+    context = {
+        "page": page,
+        "kinds": _kinds(request),
+        "by_others": any(row.by_id != request.user.pk for row in page.rows),
+    }
+    return render(request, "grids/visits_made.html", context)
 
 
 def _kinds(request: HttpRequest) -> list[dict[str, Any]]:
@@ -138,7 +148,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": _answers(row),
         "photos": row.photos.filter(finding=None),
         "findings": findings,
-        "revisions": row.revisions.select_related("by").order_by("-number"),
+        "revisions": list(_revisions(row, user)),
         "moves": moves_open_to(VISIT_MOVES, state=row.state, actors=actors),
     }
     return render(request, "grids/visit.html", context)
@@ -152,6 +162,38 @@ def _found(request: HttpRequest, pk: int) -> Visit:
 def _answers(row: Visit) -> list[tuple[str, str]]:
     asked = [each for each in row.form.questions if each["type"] != QuestionType.PHOTO]
     return [(label_of(each), shown(each, row.answers.get(each["key"]))) for each in asked]
+
+
+def _revisions(row: Visit, user: User) -> Iterator[dict[str, Any]]:
+    """Newest first, each with what it changed: (what, before, after)."""
+    later, target, at = {**row.answers, _NOTE: row.note}, row.target, row.at
+    names = [*((each["key"], each) for each in row.form.questions), (_NOTE, None)]
+    seen = set(targets_seen_by(user, on=timezone.localdate()).values_list("pk", flat=True))
+    for each in row.revisions.select_related("by", "target__grid").order_by("-number"):
+        former = {**each.answers, _NOTE: each.note}
+        changed = [
+            (label_of(asked) if asked else _("Note"), _said(asked, former.get(key)),
+             _said(asked, later.get(key)))
+            for key, asked in names
+            if former.get(key) != later.get(key)
+        ]  # fmt: skip
+        if each.target is not None and each.visited_at is not None:
+            if each.target != target:
+                whom = str(each.target) if each.target_id in seen else _("not yours to read")
+                changed.append((_("Visited"), whom, str(target)))
+            if each.visited_at != at:
+                changed.append((_("When"), _spelled(each.visited_at), _spelled(at)))
+            target, at = each.target, each.visited_at
+        later = former
+        yield {"row": each, "changed": changed}
+
+
+def _said(asked: dict[str, Any] | None, value: Any) -> str:
+    return shown(asked, value) if asked else str(value or "—")
+
+
+def _spelled(moment: datetime.datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def _shown_finding(request: HttpRequest, row: Finding, at: datetime.datetime) -> dict[str, Any]:
@@ -176,6 +218,18 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     begun = {**CorrectionForm.of(questions, row.answers), "note": row.note}
     form = CorrectionForm(request.POST or None, questions=questions, initial=begun)
     return _written(request, form, row, services.correct, _("Correct the visit"))
+
+
+@role_required(*VISITORS)
+@require_http_methods(["GET", "POST"])
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another household or another time than was checked in."""
+    row = _mine(request, pk, "amend")
+    day = timezone.localdate(row.at)
+    seen = targets_of_visitor(signed_in(request), on=timezone.localdate())
+    targets = seen.filter(kind=row.target.kind).going_on_after(day).with_names()
+    form = AmendForm(request.POST or None, visit=row, targets=targets.order_by("name", "pk"))
+    return _written(request, form, row, services.amend, _("Another household or time"))
 
 
 @role_required(*VISITORS)

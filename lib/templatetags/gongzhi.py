@@ -1,6 +1,7 @@
 """The parts that every page is made of. `docs/look.md` names them; `/design/` draws them all."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lib import areas, icons, moments, tones
+from lib import areas, icons, languages, moments, tones
 from lib.fen import in_capitals
 from lib.fen import yuan as in_yuan
 from lib.money_bar import parts
@@ -35,6 +36,12 @@ def site_place() -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "clock" %}` is decoration; with a label it speaks."""
     return icons.icon(name, str(label))
+
+
+@register.filter
+def listed(values: Iterable[Any]) -> str:
+    """`{{ names|listed }}`: one after the other, in the reader's way."""
+    return languages.listed(values)
 
 
 # -- States ------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from organizations.catalogues.described import (
     every,
     named,
     of_model,
-    register,
     removed,
 )
+from organizations.catalogues.legal import register
 
 __all__ = [
     "READERS",

@@ -67,7 +67,8 @@ class Catalogue:
     `may_edit(user, row or values, day)` narrows what an editor may write (a committee its town).
     `fixed` fields are set once, when the row is made. `also` are facts that no form changes.
     `is_suggested`: everybody who edits some catalogue may find its rows while typing (bodies,
-    territories; never people).
+    territories; never people). `editor(row or None)`: address of pages of its own on which rows
+    are made and changed; `form` then only names the columns.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Catalogue:
     rows: Callable[[User, datetime.date], models.QuerySet[Any]]
     columns: tuple[str | Column, ...]
     form: type[forms.ModelForm] | None = None
+    editor: Callable[[Any], str] | None = None
     search: tuple[str, ...] = ("code", "name", "name_en")
     filters: tuple[str, ...] = ()
     order: tuple[str, ...] = ("code", "pk")

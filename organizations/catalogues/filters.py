@@ -1,8 +1,7 @@
 """Search and filters of a catalogue's list, made from its description."""
 
 import datetime
-import operator
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.finding import words_in
 from organizations.catalogues.described import Catalogue, named
 
 NOW, LATER, PAST, ALL = "now", "later", "past", "all"
@@ -20,6 +20,17 @@ HOLDS = [
     (PAST, _("Ended")),
     (ALL, _("All")),
 ]
+
+
+class _Filters(django_filters.FilterSet):
+    @classmethod
+    def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:
+        """A yes-or-no column says “any” where nothing is asked, not “unknown”."""
+        found, options = super().filter_for_lookup(field, lookup_type)
+        if found is not django_filters.BooleanFilter:
+            return found, options
+        choices = [("True", _("Yes")), ("False", _("No"))]
+        return django_filters.ChoiceFilter, {**options, "choices": choices}
 
 
 @cache
@@ -37,7 +48,7 @@ def filterset_of(key: str) -> type[django_filters.FilterSet]:
             label=_("Validity"), choices=HOLDS, method="hold", empty_label=None
         )
         parts["hold"] = _hold
-    return type(f"{catalogue.model.__name__}Filters", (django_filters.FilterSet,), parts)
+    return type(f"{catalogue.model.__name__}Filters", (_Filters,), parts)
 
 
 def filtered(catalogue: Catalogue, rows: QuerySet[Any], query: QueryDict) -> Any:
@@ -53,9 +64,7 @@ def filtered(catalogue: Catalogue, rows: QuerySet[Any], query: QueryDict) -> Any
 def _search_in(fields: tuple[str, ...]) -> Any:
     def search(_self: Any, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         for word in value.split():
-            rows = rows.filter(
-                reduce(operator.or_, (Q(**{f"{field}__icontains": word}) for field in fields))
-            )
+            rows = rows.filter(words_in(word, fields))
         return rows
 
     return search

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.identifiers import is_credit_code
 from lib.registry import wordings
+from lib.sheets import text_of
 from organizations.models import (
     Body,
     BodyKind,
@@ -271,3 +272,40 @@ def _sample(kind: str) -> str:
         return wordings.sentence(kind, _Blanks())
     except (KeyError, TypeError, ValueError):
         return "…"  # a wording that reckons with what it is given
+
+
+class TableForm(forms.Form):
+    """A table that is pasted, or chosen as a CSV file, which then takes its place."""
+
+    LARGEST = 2_000_000
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    text = forms.CharField(
+        label=_("Pasted rows"),
+        required=False,
+        max_length=LARGEST,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        file = typed.get("file")
+        if file is not None:
+            typed["text"] = self._read(file)
+        if not self.errors and not typed["text"].strip():
+            self.add_error("text", _("Paste rows, or choose a file."))
+        return typed
+
+    def _read(self, file: Any) -> str:
+        if file.size > self.LARGEST:
+            self.add_error("file", _("The file is larger than 2 MB. Divide it."))
+            return ""
+        text = text_of(file.read())
+        if text is None:
+            self.add_error("file", _("Save the file as CSV in UTF-8."))
+        return text or ""

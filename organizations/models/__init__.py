@@ -12,6 +12,7 @@ from organizations.models.deliveries import (
     Preference,
 )
 from organizations.models.inbox import Message
+from organizations.models.legal import Citation, Law, LawArticle, LawKind
 from organizations.models.people import DutyHours, Post, Skill, User
 from organizations.models.residents import Code, Level, Quota, Resident, Verification
 from organizations.models.tokens import AccessToken
@@ -22,11 +23,15 @@ __all__ = [
     "BodyKind",
     "CalendarDay",
     "ChangeRecord",
+    "Citation",
     "Code",
     "Delivery",
     "DeliveryAttempt",
     "DutyHours",
     "FeedAddress",
+    "Law",
+    "LawArticle",
+    "LawKind",
     "Level",
     "Message",
     "MessageChannel",

@@ -7,9 +7,10 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lib.languages import in_language
 from lib.roles import ADMINISTRATORS, Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models.bodies import Body
@@ -128,8 +129,10 @@ class Post(Dated):
     person = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts", verbose_name=_("body"))
     role = models.CharField(_("role"), max_length=30, choices=Role)
-    title = models.CharField(_("title"), max_length=60, blank=True)
-    title_en = models.CharField(_("English title"), max_length=120, blank=True)
+    title = models.CharField(pgettext_lazy("of a post", "title"), max_length=60, blank=True)
+    title_en = models.CharField(
+        pgettext_lazy("of a post", "English title"), max_length=120, blank=True
+    )
     skills = models.ManyToManyField(Skill, blank=True, verbose_name=_("skills"))
     capacity = models.PositiveIntegerField(_("capacity (points)"), default=0)
 
@@ -153,7 +156,7 @@ class Post(Dated):
     @property
     def title_shown(self) -> str:
         """The title in the reader's language, "" where it has none."""
-        return (self.title_en or self.title) if get_language() == "en" else self.title
+        return in_language(self.title, self.title_en)
 
 
 class DutyHours(models.Model):

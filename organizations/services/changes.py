@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from lib.errors import RuleViolation
 from lib.masking import mask_email, mask_mobile, mask_name
 from organizations.models import ChangeRecord, User
+from organizations.services import citations
 
 M = TypeVar("M", bound=models.Model)
 CREATE, CHANGE, END, DELETE = "create", "change", "end", "delete"
@@ -106,6 +107,7 @@ def create(
         obj.save(force_insert=True)
         _link(obj, links or {})
         record_change(obj, before={}, by=by, at=at, action=CREATE)
+        citations.keep([obj], at=at)
     return obj
 
 
@@ -129,15 +131,18 @@ def revise(
             row.save(update_fields=list(values))
         _link(row, links or {})
         record_change(row, before=before, by=by, at=at, action=action)
+        citations.keep([row], at=at)
     return row
 
 
 def end(obj: M, *, on: datetime.date, by: User, at: datetime.datetime) -> M:
     """Let a dated row hold until `on` (excluded). What has already ended stays ended."""
-    ended = getattr(locked_value(obj), "valid_to", None)
-    if ended is not None and ended <= on:
-        raise RuleViolation(_("This has already ended on %(day)s.") % {"day": ended}, code="ended")
-    return revise(obj, {"valid_to": on}, by=by, at=at, action=END)
+    with transaction.atomic():
+        ended = getattr(locked(obj), "valid_to", None)
+        if ended is not None and ended <= on:
+            text = _("This has already ended on %(day)s.")
+            raise RuleViolation(text % {"day": ended}, code="ended")
+        return revise(obj, {"valid_to": on}, by=by, at=at, action=END)
 
 
 def succeed(
@@ -202,21 +207,17 @@ def _is_deleted(row: models.Model) -> bool:
 
 def _is_chosen_by_others(row: models.Model) -> bool:
     """Many-to-many links protect nothing by themselves."""
+    relations = row._meta.get_fields(include_hidden=True)  # also those without a name back
+    links = (one for one in relations if isinstance(one, models.ManyToManyRel))
     return any(
-        getattr(row, str(relation.get_accessor_name())).exists()
-        for relation in row._meta.related_objects
-        if relation.many_to_many
+        link.related_model._default_manager.filter(**{link.field.name: row}).exists()
+        for link in links
     )
 
 
 def locked(obj: M) -> M:
     """The row as it stands now, locked until the transaction ends."""
     return _rows_of(obj).select_for_update(of=("self",)).get(pk=obj.pk)
-
-
-def locked_value(obj: M) -> M:
-    """The row as it stands now, unlocked: for a refusal that does not need to be exact."""
-    return _rows_of(obj).get(pk=obj.pk)
 
 
 def _rows_of(obj: M) -> models.QuerySet[M]:

@@ -1,4 +1,4 @@
-"""Kinds of bodies, skills, working periods, rules for messages: from the readable files."""
+"""Kinds of bodies, skills, working periods, laws, rules for messages: from the readable files."""
 
 import datetime
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from organizations.models import BodyKind, NotificationRule, Skill, User, WorkingPeriod
 from organizations.reference import read_rows
 from organizations.services import changes
+from organizations.services.legal import load_laws
 
 # Before anything that the portal is ever asked about.
 SINCE = datetime.date(2010, 1, 1)
@@ -27,7 +28,7 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
     ]
     for row in missing:
         changes.create(row, by=by, at=at)
-    return len(missing)
+    return len(missing) + load_laws(by=by, at=at)
 
 
 def _periods() -> list[WorkingPeriod]:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lib import keyset, registry
+from lib import registry
 from lib.errors import RuleViolation
 from organizations import catalogues
-from organizations.catalogues import Action, Catalogue, Secret, values
+from organizations.acting import page_of
+from organizations.catalogues import Action, Catalogue, Secret, tables, values
 from organizations.catalogues.filters import filtered
-from organizations.forms.catalogues import EndForm
+from organizations.forms.catalogues import EndForm, TableForm
 from organizations.http import roles_of, signed_in
 from organizations.models import User
 
@@ -42,6 +43,11 @@ class Asked:
     @property
     def edits(self) -> bool:
         return self.catalogue.is_edited_by(self.roles)
+
+    @property
+    def takes_tables(self) -> bool:
+        """Where rows are made on pages of their own, they do not come out of a table."""
+        return self.edits and self.catalogue.editor is None
 
     def may_edit(self, row: Any) -> bool:
         return self.edits and self.catalogue.may_edit(self.user, row, self.today)
@@ -95,10 +101,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     asked = _asked(request, key)
     catalogue = asked.catalogue
     found = filtered(catalogue, catalogue.rows(asked.user, asked.today), request.GET)
-    try:
-        page = keyset.page(found.qs, order=catalogue.order, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, found.qs, order=catalogue.order, size=50)
     columns = values.columns_of(catalogue)
     context = {
         "asked": asked,
@@ -141,6 +144,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     asked = _asked(request, key)
     if not asked.edits:
         raise PermissionDenied
+    if asked.catalogue.editor is not None:
+        return redirect(asked.catalogue.editor(None))
     begin = {"valid_from": asked.today} if asked.catalogue.is_dated else {}
     form = _form(asked, request, initial={**begin, **request.GET.dict()})
 
@@ -155,6 +160,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
 def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     asked = _asked(request, key)
     found = asked.row_to_change(pk)
+    if asked.catalogue.editor is not None:
+        return redirect(asked.catalogue.editor(found))
     begin = {"valid_from": asked.today} if asked.catalogue.keep_past else {}
     form = _form(asked, request, instance=found, initial=begin)
     for name in asked.catalogue.fixed:
@@ -165,6 +172,43 @@ def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
     title = str(asked.catalogue.name_of(asked.row(pk)))
     return _answer(request, asked, form, write, title=title)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def table(request: HttpRequest, key: str) -> HttpResponse:
+    """Many new rows out of a table: tried first, with what is wrong row by row, then written."""
+    asked = _asked(request, key)
+    if not asked.edits:
+        raise PermissionDenied
+    if not asked.takes_tables:
+        raise Http404
+    if "headings" in request.GET:
+        headers = {"Content-Disposition": f'attachment; filename="{key}.csv"'}
+        return HttpResponse(
+            tables.empty_table(asked.catalogue), content_type="text/csv", headers=headers
+        )
+    form = TableForm(request.POST or None, request.FILES or None)
+    lines = _tried(asked, form, keep="keep" in request.POST) if form.is_valid() else []
+    wrong = [line for line in lines if line.problems]
+    if lines and not wrong and "keep" in request.POST:
+        messages.success(request, _("Brought in: %(rows)d rows.") % {"rows": len(lines)})
+        return redirect("organizations:catalogue", key)
+    if form.is_valid():
+        form = TableForm(initial={"text": form.cleaned_data["text"]})
+    context = {"asked": asked, "catalogue": asked.catalogue, "form": form, "lines": lines}
+    context |= {"wrong": wrong, "headings": list(tables.headings(asked.catalogue))}
+    return render(request, "organizations/catalogue_table.html", context)
+
+
+def _tried(asked: Asked, form: TableForm, *, keep: bool) -> list[tables.Line]:
+    try:
+        return tables.bring_in(
+            asked.catalogue, form.cleaned_data["text"], keep=keep, by=asked.user, at=asked.at
+        )
+    except RuleViolation as refusal:
+        form.add_error("text", str(refusal))
+        return []
 
 
 def _form(asked: Asked, request: HttpRequest, **more: Any) -> forms.ModelForm:

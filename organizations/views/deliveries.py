@@ -1,7 +1,6 @@
 """What left the house and what did not: the system administrator sees why, and sends again."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from lib import keyset
 from lib.roles import Role
+from organizations.acting import page_of
 from organizations.forms.messages import DeliveryFilter
 from organizations.http import role_required, signed_in
 from organizations.models import Delivery
@@ -24,10 +23,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     chosen = request.GET if {"state", "channel"} & request.GET.keys() else {"state": "failed"}
     form = DeliveryFilter(chosen)
     rows = form.narrowed(Delivery.objects.for_page())
-    try:
-        page = keyset.page(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, rows, order=("-id",), size=50)
     counts = dict(Delivery.objects.values_list("state").annotate(Count("pk")).order_by("state"))
     context = {
         "form": form,

@@ -33,6 +33,8 @@ ENTERING, NEXT, PROVEN = "entering", "enter_next", "proven_number"
 KNOWN = "known_resident"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 _SALT = "organizations.known-resident"
+# Both forms of the page ask for the number: their fields have different ids.
+BESIDE = "id_known_%s"
 
 
 @never_cache
@@ -52,7 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error("phone", str(refusal))
         else:
             return redirect("organizations:enter_code")
-    context = {"form": form, "password_form": EnterPasswordForm()}
+    context = {"form": form, "password_form": EnterPasswordForm(auto_id=BESIDE)}
     return render(request, "organizations/enter.html", context, status=_status(form))
 
 
@@ -119,7 +121,7 @@ def _let_in(request: HttpRequest, phone: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """For who has set one; a wrong pair is told without saying which of the two is wrong."""
-    form = EnterPasswordForm(request.POST or None)
+    form = EnterPasswordForm(request.POST or None, auto_id=BESIDE)
     if form.is_valid() and (person := _with_password(request, **form.cleaned_data)):
         return open_session(request, person)
     if form.is_valid():

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from lib import keyset, registry
+from lib import registry
+from organizations.acting import page_of
 from organizations.http import signed_in
 from organizations.models import Message, User
 from organizations.services import inbox as service
@@ -30,10 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     unread_only = "unread" in request.GET
     messages = Message.objects.of(user).unread() if unread_only else Message.objects.of(user)
-    try:
-        page = keyset.page(messages, order=("-id",), size=30, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, messages, order=("-id",))
     context = {
         "page": page,
         "lines": lines_of(page.rows, user),

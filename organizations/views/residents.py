@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib.errors import RuleViolation
 from lib.masking import mask_mobile
+from lib.moments import midnight
 from organizations import services
 from organizations.forms.residents import ConfirmForm, FindResidentForm, RevokeForm
 from organizations.http import role_required, signed_in
@@ -109,8 +110,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _end_of(day: datetime.date | None) -> datetime.datetime | None:
     if day is None:
         return None
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
-    return timezone.make_aware(midnight)
+    return midnight(day + datetime.timedelta(days=1))
 
 
 @role_required(*CLERKS)

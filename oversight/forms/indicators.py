@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oversight.measures import GROUPS, WORK
+from oversight.models.facts import ALL
 from oversight.periods import LONGEST, Kind, Period, period_of
+from oversight.subjects import Subject
+from oversight.tables import OPENS_IN_PUBLIC
 
 OF = {
     "town": _("Towns"),
@@ -56,3 +59,19 @@ class IndicatorForm(forms.Form):
         if given["period"] == Kind.CUSTOM:
             return given["of"], given["group"], Period(Kind.CUSTOM, given["first"], given["last"])
         return given["of"], given["group"], period_of(given["period"], given["day"])
+
+
+class PublicRowsForm(forms.Form):
+    """A number that stands on a public page: of everything, of an area or of a department."""
+
+    of = forms.ChoiceField(choices=[(of, of) for of in (ALL, "community", "grid", "body")])
+    key = forms.IntegerField(min_value=0)
+    measure = forms.ChoiceField(choices=[(code, code) for code in sorted(OPENS_IN_PUBLIC)])
+    first = forms.DateField()
+    last = forms.DateField()
+
+    def asked(self) -> tuple[Subject, str, Period]:
+        """Whose number, which one, and of which days."""
+        given = self.cleaned_data
+        period = Period(Kind.CUSTOM, given["first"], given["last"])
+        return Subject(given["of"], given["key"], ""), given["measure"], period

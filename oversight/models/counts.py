@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DAY, MONTH = "day", "month"
 
@@ -19,7 +20,9 @@ class Count(models.Model):
 
     kind = models.CharField(max_length=8)
     key = models.PositiveBigIntegerField()
-    span = models.CharField(max_length=5, choices=[(DAY, _("Day")), (MONTH, _("Month"))])
+    span = models.CharField(
+        max_length=5, choices=[(DAY, pgettext_lazy("period", "Day")), (MONTH, _("Month"))]
+    )
     start = models.DateField()
     reported = _count()
     accepted = _count()

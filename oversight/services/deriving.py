@@ -63,6 +63,7 @@ def derive(case: Case, events: Iterable[CaseEvent], people: Mapping[int, int]) -
     for event in events:
         reading.take(event)
     reading.end()
+    reading.forget()
     return reading.found
 
 
@@ -81,6 +82,7 @@ class _Reading:
         self.once: set[str] = set()
         self.returned_by: set[int | None] = set()
         self.next_number = 1
+        self.forgotten: list[range] = []
 
     # -- one event ---------------------------------------------------------------------------
 
@@ -180,6 +182,17 @@ class _Reading:
 
     def returned(self, event: CaseEvent) -> None:
         self.returned_by.add(self.order.body if self.order else event.facts.get("body"))
+
+    def refused(self, event: CaseEvent) -> None:
+        """A community was given what was not admitted: its stay counts for nothing."""
+        if self.order is not None:
+            self.forgotten.append(range(self.order.number, event.number + 1))
+
+    def forget(self) -> None:
+        """Drop what was counted in stays that communities refused."""
+        for rows in (self.found.facts, self.found.standings):
+            kept = [row for row in rows if not any(row.number in one for one in self.forgotten)]
+            rows[:] = kept  # type: ignore[assignment]  # each list keeps rows of its own
 
     def suspended_at(self, event: CaseEvent) -> None:
         self.suspended = event
@@ -359,6 +372,7 @@ _BY_MOVE: Mapping[str, Callable[[_Reading, CaseEvent], None]] = {
     "confirm": _Reading.confirmed,
     "pass": _Reading.passed,
     "return": _Reading.returned,
+    "refuse_unadmitted": _Reading.refused,
     "review_extension": _Reading.extended,
     "ask_callback": _Reading.asked,
     "answer_callback": _Reading.answered,

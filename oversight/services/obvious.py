@@ -5,7 +5,6 @@ It shares nothing with `deriving` but the words, so that the two can be held aga
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
@@ -137,15 +136,41 @@ class History:
         return self.state_at(moment) in states
 
     def stands(self, measure: str, moment: datetime.datetime) -> bool:
+        if any(
+            self.events[order].at <= moment < self.events[end].at for order, end in self.refused()
+        ):
+            return False
         return _STANDS[measure](self, moment)
 
-    def lead_at(self, moment: datetime.datetime) -> Any:
+    def refused(self) -> list[tuple[int, int]]:
+        """Stays with communities to which the matter was not admitted: they count for nothing."""
+        ends = [(order, self.end_of(order)) for order in self.orders()]
+        return [
+            (order, end)
+            for order, end in ends
+            if end is not None and self.events[end].move == "refuse_unadmitted"
+        ]
+
+    def counted(self, measure: str) -> list[int]:
+        """The events that count for a measure."""
+        stays = self.refused()
+        return [
+            at
+            for at in COUNTED[measure](self)
+            if not any(order <= at <= end for order, end in stays)
+        ]
+
+    def lead_at(self, moment: datetime.datetime) -> int | None:
         """The body to which what stands is counted."""
+        return self.holder_at(moment)[0]
+
+    def holder_at(self, moment: datetime.datetime) -> Lead:
+        """Body and post to which what stands is counted: who had it last under that order."""
         before = [order for order in self.orders() if self.events[order].at <= moment]
         if not before:
-            return self.events[0].facts.get("body")
+            return self.events[0].facts.get("body"), None
         end = self.end_of(before[-1])
-        return self.lead(end if end is not None else len(self.events) - 1)[0]
+        return self.lead(end if end is not None else len(self.events) - 1)
 
     def _unclosed(self, moment: datetime.datetime) -> bool:
         if self.case.is_history and not self.orders():

@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,11 +13,11 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from cases.models import Case
-from lib import keyset
+from organizations.acting import page_of
 from organizations.http import signed_in
-from oversight import figures, tables
+from oversight import board, figures, tables
 from oversight.forms.indicators import IndicatorForm
-from oversight.measures import GROUPS, MEASURES, STOCKS
+from oversight.measures import GROUPS, MEASURES
 from oversight.models.facts import ALL
 from oversight.periods import Kind, Period
 from oversight.subjects import KINDS, Reach, Subject, reach_of, root_of, subjects_of
@@ -103,28 +102,23 @@ def indicator_file(request: HttpRequest, kind: str) -> HttpResponse:
 def cases_behind(request: HttpRequest) -> HttpResponse:
     """The very cases that a number counts. Of those beyond one's sight only the number stands."""
     subject, code, period = _named(request)
-    measure = MEASURES[code]
-    stocks = [part for part in measure.stored if part in STOCKS]
-    flows = [part for part in measure.stored if part not in STOCKS]
-    rows: QuerySet
-    if stocks and (not flows or request.GET.get("part") == "standing"):
-        moment = period.end(timezone.now())
-        rows, order = figures.standings_behind(subject, stocks, moment), LONGEST_FIRST
-    else:
-        rows, order = figures.facts_behind(subject, flows, period), NEWEST
-    try:
-        page: Any = keyset.page(rows, order=order, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise Http404 from error
+    now, left = timezone.now(), request.GET.get("left", "")
+    standing = request.GET.get("part") == "standing"
+    rows, stands = figures.rows_behind(subject, code, period, standing=standing, now=now)
+    if left in board.LEFT:
+        rows, stands = board.standings_left(subject, int(left), now=now), True
+    order = LONGEST_FIRST if stands else NEWEST
+    page = page_of(request, rows, order=order)
     context = {
+        "left": board.LEFT.get(left),
         "subject": subject,
-        "measure": measure,
+        "measure": MEASURES[code],
         "period": period,
         "page": page,
-        "names": {part: MEASURES[part].name for part in measure.stored},
+        "names": {part: MEASURES[part].name for part in MEASURES[code].stored},
         "seen": _seen(request, page.rows),
-        "has_both": bool(stocks and flows),
-        "stands": order is LONGEST_FIRST,
+        "has_both": figures.has_both(code),
+        "stands": stands,
     }
     return render(request, "oversight/cases.html", context)
 

@@ -10,7 +10,7 @@ ACCOUNTS = (
     *("gridworker", "clerk", "window", "dispatcher", "duty", "handler", "head", "verifier"),
     *("community", "worker", "secretary", "committee", "maker", "checker", "payer"),
     *("supervisor", "assessor", "sysadmin", "security", "auditor"),
-    *("organizer", "host"),
+    *("organizer", "host", "area", "areahead"),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from consultation.models import Blueprint, ListedMatter, Topic
-from consultation.services import content, screening, stages
+from consultation.services import content, minutes, screening, stages
 from consultation.services.watching import watch_limits
 from consultation.workflow import Phase, StageKind
 from grids.models import Level, Territory
@@ -44,6 +44,8 @@ _OBJECTIONS = {
     "objected": "东门岗亭后离 2 栋窗户太近，请重新量距离，并说明消防间距。",
     "reopened": "沿街商户没有被通知参加，请听取我们的意见再定。",
 }
+
+_CORRECTED = ("预算 18.6 万元", "预算 17.9 万元，含旧泵拆除")
 
 
 def consult(*, at: datetime.datetime) -> None:
@@ -147,6 +149,9 @@ class _Teller:
         stage = walk.stage()
         if until in {"notice", "standing", "result"}:
             walk.publish_all(stage)
+            if until == "standing":
+                walk.now += DAY
+                walk.correct("notice", *_CORRECTED, reason="重新核对报价单，更正预算")
         elif until in _AT:
             _AT[until](walk)
         elif until in _OBJECTIONS:
@@ -168,8 +173,14 @@ def _planned(walk: Walk) -> None:
 
 
 def _met(walk: Walk) -> None:
-    session = walk.meet(walk.stage())
+    resident = walk.people.objector
+    session = walk.meet(walk.stage(), resident=resident)
     walk.lay_out(session, until=walk.now + 3 * DAY)
+    if resident is not None:
+        minutes.propose(
+            session.minutes, passage="避开午休和夜间", wording="避开午休和晚上八点以后",
+            by=resident, at=walk.now + DAY / 24,
+        )  # fmt: skip
 
 
 def _carried_out(walk: Walk) -> None:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from cases.models import Case, PlaceOrigin, Reporter
-from cases.services import moves
+from lib.chain import seasoned
 from portal.demo.world import Spot
 from routing.matching import Facts, Match
 
@@ -23,7 +23,7 @@ def place_of(spot: Spot) -> dict[str, Any]:
 def facts_of(case: Case, reporter: Reporter) -> dict[str, Any]:
     return {
         "channel": case.channel,
-        "words": moves.seasoned(f"{case.title}\n{case.text}", reporter.salt),
+        "words": seasoned(f"{case.title}\n{case.text}", reporter.salt),
         "category": case.category_id,
         "place": [case.town_id, case.community_id, case.grid_id],
     }

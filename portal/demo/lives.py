@@ -21,9 +21,12 @@ from cases.models import (
 )
 from cases.services import intake, moves, numbering
 from cases.workflow import DESK_OF, MOVES, Desk, State
+from lib.chain import seasoned
+from lib.worktime import is_continuous
 from organizations.calendars import working_calendar
 from organizations.models import User
 from portal.demo.facts import facts_for_judge, facts_of, facts_of_match, place_of
+from portal.demo.habits import Habits, Pace
 from portal.demo.invention import Inventor
 from portal.demo.voices import CONTACT_NOTES, ask, is_asked
 from portal.demo.world import Spot, World
@@ -72,7 +75,7 @@ class Biographer:
     ) -> None:
         self.world, self.inventor, self.judge, self.now = world, inventor, judge, now
         self.random = inventor.random
-        self.calendar = working_calendar()
+        self.habits, self.calendar = Habits(inventor.random), working_calendar()
         self.system = User.objects.system()
 
     def tell(self, key: int, at: datetime.datetime, number: str) -> Story:
@@ -172,29 +175,36 @@ class Biographer:
         yield from self._with_department(story, at)
 
     def _with_department(self, story: Story, at: datetime.datetime) -> Iterator[datetime.datetime]:
-        case, task = story.case, _task(story)
+        task, pace = _task(story), self._pace(story, at)
         handler = self.world.people[task.post_id]
-        head = self.world.head_of(task.body_id) or handler
-        yield (at := self._worked(at, 0.05, 2.6))
+        answered = self.habits.answered(task.body_id, at)
+        yield (at := min(pace.at(self.random.uniform(0.02, 0.15)), answered))
         if self.now - at < _RETURNED_LATELY and self.random.random() < 0.15:
             self._return(story, by=handler, at=at)
             return
         task.state, task.signed_at = TaskState.HANDLING, at
         self._move(story, "sign", by=handler, at=at, signed_at=at)
-        if is_asked(story) and self.random.random() < 0.9:
-            yield (at := self._worked(at, 0.2, 9))
+        if is_asked(story) and self.random.random() < 0.97:
+            yield (at := min(pace.at(self.random.uniform(0.16, 0.4)), answered))
             words = self.random.choice(CONTACT_NOTES)
             self._move(story, "contact", by=handler, at=at, note=words, contacted_at=at)
+        yield from self._handle(story, pace, handler)
+
+    def _handle(self, story: Story, pace: Pace, handler: User) -> Iterator[datetime.datetime]:
+        """The work, the head's word and the check; what fails the check is done once more."""
+        task = _task(story)
+        head = self.world.head_of(task.body_id) or handler
         for attempt in range(2):
-            yield (at := self._handled(case, at))
+            yield (at := pace.at(self.random.uniform(0.5, 0.9)))
             self._report(story, by=handler, at=at)
-            yield (at := self._worked(at, 0.2, 5))
+            yield (at := pace.at(1))
             task.state, task.confirmed_at = TaskState.CHECKING, at
             self._confirm(story, by=head, at=at)
             yield (at := self._worked(at, 0.3, 9))
             if attempt or self.random.random() > 0.06:
                 break
             self._fail(story, at)
+            pace = self._pace(story, at)
         self._pass(story, at, handler)
 
     def _dispatch(self, story: Story, at: datetime.datetime) -> bool:
@@ -233,13 +243,13 @@ class Biographer:
         )
         return True
 
-    def _handled(self, case: Case, since: datetime.datetime) -> datetime.datetime:
-        """When the work is done: mostly in time, sometimes late, now and then very late."""
-        due = case.handle_due_at or since
-        room = max((due - since).total_seconds(), 3600.0)
-        share = self.random.choices((0.2, 0.5, 0.9, 1.4, 8.0), (30, 38, 22, 7, 3))[0]
-        done = since + datetime.timedelta(seconds=room * share * self.random.uniform(0.5, 1.0))
-        return self.calendar.next_working(done)
+    def _pace(self, story: Story, since: datetime.datetime) -> Pace:
+        """How the work goes from here on, towards the limit that holds now."""
+        task, standard = _task(story), story.case.standard
+        around = standard is not None and is_continuous(standard.handle_unit)
+        due = max(task.handle_due_at, since)
+        share = self.habits.share(task.body_id)
+        return Pace(since, due, share, None if around else self.calendar)
 
     def _report(self, story: Story, *, by: User, at: datetime.datetime) -> None:
         task, result = _task(story), self.random.choice(_RESULTS)
@@ -357,7 +367,7 @@ class Biographer:
         facts: dict[str, Any] | None = None,
     ) -> None:
         salt = f"{self.random.getrandbits(128):032x}" if note else ""
-        digest = moves.seasoned(note, salt)
+        digest = seasoned(note, salt)
         event = moves.next_event(
             story.case, name, before=before, by=by, at=at, note_digest=digest, facts=facts
         )

@@ -13,19 +13,26 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from cases.services import route_waiting
 from funding.models import Line
+from grids import services as grids
 from grids.models import Level, Territory
 from grids.services.schematic import draw_schematic
 from grids.synthesis import HUANGJIANG
 from lib.errors import RuleViolation
-from organizations import services as organizations
-from organizations.models import Body, BodyKind, User
+from organizations.models import Body, User
 from oversight.services import count_all
 from portal.demo.accounts import PASSWORD, let_in
+from portal.demo.appraisals import appraise
+from portal.demo.areas import HOME, coordinate, make_areas, staff_areas
 from portal.demo.bodies import TownBodies
+from portal.demo.centres import open_centres
 from portal.demo.clock import keep_time
+from portal.demo.committees import govern
 from portal.demo.consultations import consult
 from portal.demo.duties import Needs
+from portal.demo.emergencies import face_emergencies
+from portal.demo.handing_over import hand_over
 from portal.demo.invention import Inventor
+from portal.demo.legislation import legislate
 from portal.demo.lives import Biographer
 from portal.demo.money import TownMoney
 from portal.demo.openness import publish
@@ -38,6 +45,8 @@ from portal.demo.residents import settle
 from portal.demo.service import serve
 from portal.demo.sessions import hold
 from portal.demo.spending import Spending
+from portal.demo.standards import keep_standards
+from portal.demo.talent import learn
 from portal.demo.talk import talk
 from portal.demo.teams import staff
 from portal.demo.together import meet
@@ -50,7 +59,6 @@ from portal.demo.writing import Writer
 from routing.matching import Judge
 from routing.services.reference import give_duty_list
 
-_AREA = "东南临深片区"
 _CHUNK = 2000
 _AT_ONCE = 20_000
 _TRACED = 5000
@@ -96,7 +104,7 @@ def _make_world(plan: Plan, tell: Tell) -> None:
     draw_schematic(seed=plan.seed, since=since, by=by, at=begun, towns=towns_inside)
     tell(_("Map"), 1, 1)
     towns = list(_towns(plan))
-    area = _make_area(since, by, begun)
+    area = make_areas(since=since, by=by, at=begun)[HOME]
     for index, town in enumerate(towns):
         tell(_("People and duties"), index, len(towns))
         yearly = round(_RESERVE * plan.cases * 365 / plan.days / len(towns))
@@ -104,6 +112,7 @@ def _make_world(plan: Plan, tell: Tell) -> None:
     tell(_("People and duties"), len(towns), len(towns))
     password = make_password(PASSWORD)
     staff(Inventor(plan.seed + 2), since=since, at=plan.at)
+    staff_areas(Inventor(plan.seed + 5), at=begun)
     let_in(password)
     settle(password=password, at=begun)
 
@@ -114,30 +123,6 @@ def _towns(plan: Plan) -> Iterator[Territory]:
         yield towns.get(code=HUANGJIANG)
         return
     yield from towns.filter(boundaries__valid_to=None, boundaries__isnull=False)
-
-
-def _make_area(since: datetime.date, by: User, at: datetime.datetime) -> Body:
-    """中共东莞市委, and the social work committee of the town's functional area."""
-    kinds = {kind.code: kind for kind in BodyKind.objects.all()}
-    city = organizations.make_body(
-        kind=kinds["city-party-committee"],
-        code="441900-party",
-        name="中共东莞市委员会",
-        name_en="Dongguan City Party Committee",
-        valid_from=since,
-        by=by,
-        at=at,
-    )
-    return organizations.make_body(
-        parent=city,
-        kind=kinds["area-committee"],
-        code="441900-linshen-committee",
-        name=f"中共{_AREA}社会工作委员会",
-        name_en="Social Work Committee of the Linshen Area",
-        valid_from=since,
-        by=by,
-        at=at,
-    )
 
 
 def _make_town(
@@ -152,6 +137,7 @@ def _make_town(
     bodies = TownBodies(town, since=since, by=by, at=at)
     bodies.make(area)
     give_duty_list(town, bodies.by_slug, by=by, at=at)
+    open_centres(town, Inventor(int(town.code)), since=since, by=by, at=at)
     needs = Needs(town, on=timezone.localdate(at))
     prefix = "" if town.code == HUANGJIANG else f"{town.code}-"
     people = TownPeople(bodies, needs, inventor, prefix=prefix)
@@ -176,6 +162,8 @@ def _tell_lives(plan: Plan, tell: Tell) -> None:
     tell(_("Matters for people to decide"), 0, 1)
     _live_together(plan, inventor)
     count_all()
+    appraise(at=plan.at)
+    keep_standards(since=timezone.localdate(plan.at).replace(month=1, day=1), at=plan.at)
     publish(at=plan.at)
     tell(_("Matters for people to decide"), 1, 1)
 
@@ -196,6 +184,14 @@ def _live_together(plan: Plan, inventor: Inventor) -> None:
     speak(at=plan.at)
     _route_all(at=plan.at)
     help_each_other(Inventor(plan.seed + 3), at=plan.at)
+    face_emergencies(at=plan.at)
+    hand_over(at=plan.at)
+    learn(Inventor(plan.seed + 4), at=plan.at)
+    legislate(at=plan.at)
+    govern(at=plan.at)
+    coordinate(at=plan.at)
+    grids.ask_check(by=User.objects.system(), at=plan.at)
+    grids.check_waiting(moment=lambda: plan.at)
 
 
 def _let_people_speak(*, at: datetime.datetime) -> None:

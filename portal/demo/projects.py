@@ -14,7 +14,7 @@ from consultation.services import carrying, committing
 from consultation.services import projects as services
 from consultation.services.rating import rate
 from funding.models import Line
-from grids.models import BodyTerritory, Level
+from grids.models import BodyTerritory, Boundary, Level
 from lib.roles import Role
 from organizations.models import Body, Post, User
 from portal.demo.pictures import draw_pictures
@@ -66,6 +66,7 @@ class _Caller:
         covered = BodyTerritory.objects.filter(body=body, territory__level=Level.COMMUNITY)
         first = covered.select_related("territory").first()
         self.community = first.territory if first else None
+        self.outline = Boundary.objects.filter(territory=self.community, valid_to=None).first()
         self.line = Line.objects.filter(body=body).order_by("pk").first()
         posts = Post.objects.filter(body=body).select_related("person").order_by("pk")
         self.worker = next((row.person for row in posts if row.role == Role.COMMUNITY_WORKER), host)
@@ -103,10 +104,20 @@ class _Caller:
                     by=author or self.worker,
                     at=at + index * _DAY / 8,
                     guess=cost and cost * _YUAN,
+                    **self._point(index),
                     **said,
                 )
             )
         return found
+
+    def _point(self, index: int) -> dict[str, Any]:
+        """In the middle of the community, each a little further on: the map has them all."""
+        if self.outline is None:
+            return {}
+        west, east = self.outline.west, self.outline.east
+        south, north = self.outline.south, self.outline.north
+        across, along = 0.4 + index % 3 * 0.1, 0.4 + index // 3 * 0.1
+        return {"lon": west + across * (east - west), "lat": south + along * (north - south)}
 
     def worked_out(self, call: ProjectCall, rows: tuple[tuple[str, str, str, int | None], ...],
                    at: datetime.datetime) -> list[Idea]:  # fmt: skip

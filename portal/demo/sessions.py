@@ -13,6 +13,7 @@ from consultation.services import (
     attending,
     counting,
     minutes,
+    printing,
     publishing,
     sessions,
     stages,
@@ -35,6 +36,8 @@ _GIVEN = ("伟强", "晓芳", "志明", "秀英", "建国", "丽华", "家豪", 
 _FLOORS, _DOORS = 9, 4
 _VOTED = 19  # of those who vote online, until now
 _MEMBERS, _CAME, _ON_PAPER = 12, 10, 4  # of the appraisal
+
+_RESULTS = {"result": "无记名测评，到会 10 人，满意 8 票、不满意 2 票。不满意的事项一个月内说明。"}
 
 
 def hold(*, at: datetime.datetime) -> None:
@@ -88,8 +91,8 @@ class _Teller:
             stages.advance(found, by=self.host, at=at)
 
     def _publish(self, found: Consultation, kind: str, at: datetime.datetime) -> None:
-        words = {"notice": "公告", "materials": "材料"}.get(kind, "公开")
-        text = f"{found.title}{words}。{found.text}"
+        words = {"notice": "公告", "materials": "材料", "result": "结果公示"}.get(kind, "公开")
+        text = f"{found.title}{words}。{_RESULTS.get(kind, found.text)}"
         paper = publishing.prepare(
             found, kind, title=f"{found.title}（{words}）", text=text, by=self.host, at=at
         )
@@ -123,10 +126,10 @@ class _Teller:
             voting.cast(
                 vote, right, answer, by=self.worker, at=self.ago(days=2) + _minutes(17 * number)
             )
-        counting.print_papers(vote, by=self.worker, at=self.ago(days=1))
+        printing.print_papers(vote, by=self.worker, at=self.ago(days=1))
         waiting = vote.entitlements.filter(voted_at=None).order_by("-pk")[:4]
         for right in waiting:
-            counting.hand_paper(right, by=self.worker, at=self.ago(hours=5))
+            printing.hand_paper(right, by=self.worker, at=self.ago(hours=5))
 
     def _roll(self, at: datetime.datetime) -> Roll:
         lines = ["房号,面积,姓名,身份证后四位"]
@@ -194,11 +197,13 @@ class _Teller:
             said = {"stance": stance, "text": text, "item": None}
             attending.take_down(row, said, by=self.worker, at=at + _minutes(30))
         sessions.close_session(session, by=self.host, at=at + _minutes(110))
+        text = "市场方说明两处备选。代表认为近公交站的一处方便老人，但早高峰须错开送货。"
+        self._minutes_of(session, text, at + _minutes(120))
 
     # -- A secret vote that was counted, with papers -----------------------------------------
 
     def appraisal(self) -> None:
-        began = self.ago(days=60)
+        began = self.ago(days=33)
         found = self._begun(
             "appraisal", "2026 年度居委会工作民主评议", "听取述职，无记名测评。", began
         )
@@ -213,7 +218,11 @@ class _Teller:
             attending.check_in_by_clerk(row, by=self.worker, at=starts)
         vote = self._vote_in(session, starts + _minutes(60))
         self._count(vote, starts + _minutes(80))
-        self._minutes_of(session, starts + _minutes(100))
+        text = "居委会述职。与会人员无记名测评，当场由两人分别计票，结果宣布后无人提出异议。"
+        sessions.close_session(session, by=self.host, at=starts + _minutes(100))
+        done = self._minutes_of(session, text, starts + _minutes(100))
+        stages.advance(found, by=self.host, at=done)
+        self._publish(found, "result", done + _minutes(60))
 
     def _vote_in(self, session: Session, at: datetime.datetime) -> Vote:
         asked = Question(
@@ -230,9 +239,9 @@ class _Teller:
         rights = list(vote.entitlements.order_by("pk")[:_CAME])
         for number, right in enumerate(rights[_ON_PAPER:]):
             voting.cast(vote, right, options[number % 5 == 4], by=self.worker, at=at)
-        printed = counting.print_papers(vote, number=_ON_PAPER + 2, by=self.worker, at=at)
+        printed = printing.print_papers(vote, number=_ON_PAPER + 2, by=self.worker, at=at)
         for right in rights[:_ON_PAPER]:
-            counting.hand_paper(right, by=self.worker, at=at)
+            printing.hand_paper(right, by=self.worker, at=at)
         vote = voting.close_vote(vote, by=self.host, at=closes)
         for counter in (self.worker, self.host):
             count = counting.begin_count(vote, by=counter, at=closes)
@@ -241,15 +250,19 @@ class _Teller:
             counting.close_count(count, by=counter, at=closes)
         counting.judge(vote, by=self.host, at=closes + _minutes(5))
 
-    def _minutes_of(self, session: Session, at: datetime.datetime) -> None:
-        paper = Minutes.objects.get(session=session)
-        text = "居委会述职。与会人员无记名测评，当场由两人分别计票，结果宣布后无人提出异议。"
-        minutes.write(paper, text, by=self.worker, at=at)
-        sessions.close_session(session, by=self.host, at=at)
-        paper = minutes.lay_out(
-            paper, until=at + datetime.timedelta(days=2), by=self.host, at=at + _minutes(30)
-        )
-        minutes.finish(paper, by=self.host, at=at + datetime.timedelta(days=2))
+    def _minutes_of(self, session: Session, text: str, at: datetime.datetime) -> datetime.datetime:
+        """Written, laid out for a day, final and published; when that was done."""
+        paper = minutes.write(Minutes.objects.get(session=session), text, by=self.worker, at=at)
+        done = at + datetime.timedelta(days=1)
+        minutes.lay_out(paper, until=done, by=self.host, at=at + _minutes(30))
+        paper.refresh_from_db()
+        final = minutes.finish(paper, by=self.host, at=done)
+        if final.publication is not None:
+            words = final.publication.draft.public_text
+            publishing.release(
+                final.publication, public_text=words, by=self.host, at=done, confirmed=True
+            )
+        return done
 
     # -- A session under way -----------------------------------------------------------------
 

@@ -24,7 +24,7 @@ CONTACT_NOTES = (
     "已回复诉求人，约定当天处理。",
 )
 _ANSWERED, _BY_PHONE = 0.62, 0.3
-_SATISFACTION = (("very", 30), ("satisfied", 45), ("basically", 17), ("not", 8))
+_SATISFACTION = (("very", 30), ("satisfied", 43), ("basically", 14), ("not", 13))
 _UNSOLVED = (
     "修过之后又坏了，请再来看看。",
     "只清理了一半，旁边还堆着。",

@@ -6,30 +6,50 @@ A day of a walk begins at half past nine; sessions are held in the evening.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from consultation.models import BlueprintStage, Consultation, Publication, Session, Stage
+from django.core.files.storage import default_storage
+
+from cases.models import Photo
+from consultation.models import (
+    BlueprintStage,
+    Commitment,
+    Consultation,
+    Measure,
+    Publication,
+    Purpose,
+    Session,
+    Stage,
+    Vote,
+)
 from consultation.models.commitments import Adoption
 from consultation.services import (
     attending,
     carrying,
     committing,
+    counting,
     minutes,
     objecting,
     publishing,
     sessions,
     stages,
+    voting,
 )
+from consultation.services.rating import rate
 from consultation.services.sessions import Guest, Plan, Point
+from consultation.services.voting import Question
+from consultation.taking_part import took_part
 from consultation.workflow import StageKind
 from grids.models import Territory
 from organizations.models import Body, User
 from portal.demo.invention import Inventor, rows
 from portal.demo.opinions import Voices
+from portal.demo.pictures import draw_pictures
 
 DAY = datetime.timedelta(days=1)
 _EVENING, _LONG = datetime.timedelta(hours=10), datetime.timedelta(hours=2)
 _PAPERS = {row["kind"]: (row["title"], row["text"]) for row in rows("papers")}
+_HANDS = 30  # as many are counted one by one
 _SAID = (
     ("for", "同意，越早做越好，老人孩子都用得上。"),
     ("for", "同意，但要先把费用说清楚。"),
@@ -132,8 +152,9 @@ class Walk:
 
     # -- Sessions ----------------------------------------------------------------------------
 
-    def plan(self, stage: Stage) -> Session:
-        """In the evening after the notice that the form asks for, with people for each part."""
+    def plan(self, stage: Stage, *, resident: User | None = None) -> Session:
+        """In the evening after the notice that the form asks for, with people for each part;
+        `resident` comes with an account."""
         starts = self.now + (stage.notice_days + 1) * DAY + _EVENING
         plan = Plan(
             stage.name, starts, starts + _LONG, f"{self.people.community.name}党群服务中心会议室"
@@ -141,16 +162,21 @@ class Walk:
         session = sessions.plan_session(self.found, plan, by=self.people.host, at=self.now)
         for point, minutes_long in (("情况介绍", 15), ("讨论", 60), ("形成意见", 20)):
             sessions.add_item(session, Point(point, minutes_long), by=self.people.host, at=self.now)
+        parts = (stage.must_take_part or ["residents"]) * 3
+        if asked := stage.compositions.exclude(of="").first():
+            parts += [asked.of] * 4 * len(parts)  # so many that the law is content
         guests = [
-            Guest(self.inventor.name()[0], capacity)
-            for capacity in (stage.must_take_part or ["residents"]) * 3
+            Guest(self.inventor.name()[0], capacity, is_woman=place % 2 == 0)
+            for place, capacity in enumerate(parts)
         ]
+        if resident is not None:
+            guests.insert(0, Guest(resident.full_name, parts[-1], resident))
         sessions.invite(session, guests, by=self.people.host, at=self.now)
         return session
 
-    def meet(self, stage: Stage) -> Session:
-        """All but one come; some of them speak; the minutes are laid out until tomorrow."""
-        session = self.plan(stage)
+    def meet(self, stage: Stage, *, resident: User | None = None) -> Session:
+        """All but one come, some of them speak, and they vote where the form asks for it."""
+        session = self.plan(stage, resident=resident)
         self.now = session.starts_at
         sessions.open_session(session, by=self.people.host, at=self.now)
         rows = list(session.invitations.order_by("pk"))
@@ -160,9 +186,28 @@ class Walk:
         for row, (stance, text) in zip(came, _SAID, strict=False):
             said: dict[str, Any] = {"stance": stance, "text": text, "item": None}
             attending.take_down(row, said, by=self.people.worker, at=self.now)
+        asked = stage.rules.filter(purpose=Purpose.MAJORITY, measure=Measure.PERSON)
+        if len(came) <= _HANDS and asked.exists():
+            self.vote(session)
         self.now = session.ends_at
         sessions.close_session(session, by=self.people.host, at=self.now)
         return session
+
+    def vote(self, session: Session) -> None:
+        """A show of hands, noted by a clerk; one is against it and one abstains."""
+        closes = session.ends_at - _LONG / 8
+        asked = Question(
+            f"是否同意“{self.found.title}”的方案？", Vote.Unit.PERSON, closes, session=session
+        )
+        vote = voting.draft_vote(self.found, asked, by=self.people.host, at=self.now)
+        vote = voting.open_vote(vote, by=self.people.host, at=self.now)
+        answers = list(vote.options.all())
+        present = vote.entitlements.order_by("pk")[: session.invitations.present().count()]
+        for number, right in enumerate(present):
+            answer = answers[(number - 1) % 2 + 1 if number in {2, 5} else 0]
+            voting.cast(vote, right, answer, by=self.people.worker, at=self.now + _LONG / 2)
+        vote = voting.close_vote(vote, by=self.people.host, at=closes)
+        counting.judge(vote, by=self.people.host, at=closes)
 
     def lay_out(self, session: Session, *, until: datetime.datetime) -> None:
         text = _lines(_PAPERS["minutes"][1], text=self.found.text)
@@ -187,20 +232,47 @@ class Walk:
             to_dissent="施工避开午休和夜间，费用每季度公开。", by=self.people.host, at=self.now,
         )  # fmt: skip
 
-    def promise(self) -> None:
+    def promise(self, *, days: int = 40) -> Commitment:
         """What was adopted is being carried out, and is not done yet."""
-        due = (self.now + 40 * DAY).date()
+        due = (self.now + days * DAY).date()
         made = committing.promise(
             self.found, title=self.found.title, owner=self.people.body, due_on=due,
             by=self.people.host, at=self.now,
         )  # fmt: skip
         begun = carrying.begin_work(made, by=self.people.director, at=self.now + DAY)
-        carrying.step_on(
+        return carrying.step_on(
             begun, share=40, by=self.people.director, at=self.now + 5 * DAY, note="材料已到场"
         )
 
+    def fulfil(self) -> None:
+        """Done in time, looked at by the host, rated by those who took part."""
+        who, made = self.people.director, self.promise(days=12)
+        with default_storage.open(draw_pictures()[Photo.Kind.AFTER].image) as file:
+            picture = cast("BinaryIO", file)
+            carrying.add_photo(
+                made, picture, words="完工现场（示意）", by=who, at=self.now + 9 * DAY
+            )
+        made = carrying.report(
+            made, proof="已完工，居民代表到场看过", by=who, at=self.now + 10 * DAY
+        )
+        made = carrying.confirm(made, by=self.people.host, at=self.now + 11 * DAY)
+        came = [one for one in self.voices.residents if took_part(made, one)]
+        for number, resident in enumerate(came):
+            rate(made, stars=5 - number % 2, by=resident, at=self.now + 12 * DAY)
+
+    def correct(self, kind: str, old: str, new: str, *, reason: str) -> None:
+        """A paper's next version: what stood in it was wrong."""
+        paper = Publication.objects.filter(consultation=self.found, kind=kind).latest("pk")
+        newest = paper.versions.latest("number")
+        again = publishing.prepare(
+            self.found, kind, title=newest.title, text=newest.text.replace(old, new),
+            publication=paper, reason=reason, by=self.people.host, at=self.now,
+        )  # fmt: skip
+        self.release(again)
+
     def carry_out(self, stage: Stage) -> None:
         self.adopt()
+        self.fulfil()
         for row in stage.required.all():
             self.publish(row.kind)
 

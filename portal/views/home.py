@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": _figures(at),
         "points": publication.points(recent),
         "latest": [publication.shown(case) for case in latest],
+        "urgent": registry.panels.drawn("portal:urgent", request, None),
         "notices": registry.panels.drawn("portal:home", request, None),
     }
     return render(request, "portal/home.html", context)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from funding.models import Donation, Entry, Hold, Line, MonthTotal, Purpose, Source
 from funding.synopsis import Flows
-from lib import keyset
 from lib.masking import mask_payee
+from organizations.acting import page_of
 from organizations.models import Body
 from portal.flow import Picture, Wanted, picture_of
 from portal.money_subjects import public_subjects
@@ -85,7 +85,8 @@ def _source_chips(wanted: Wanted) -> list[dict[str, Any]]:
 def line(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Line.objects.with_names(), code=code)
     wanted = _wanted(request)
-    page = _page(Hold.objects.filter(line=found).select_related("purpose"), request, ("-pk",))
+    holds = Hold.objects.filter(line=found).select_related("purpose")
+    page = page_of(request, holds, size=PAGE)
     context = {
         "at": timezone.now(),
         "line": found,
@@ -101,13 +102,6 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         "questions": found.questions.published().order_by("-pk")[:5],
     }
     return render(request, "portal/money_line.html", context)
-
-
-def _page(rows: Any, request: HttpRequest, order: tuple[str, ...]) -> keyset.Page[Any]:
-    try:
-        return keyset.page(rows, order=order, size=PAGE, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
 
 
 def _with_subjects(holds: list[Hold]) -> list[dict[str, Any]]:

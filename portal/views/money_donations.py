@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +14,7 @@ from funding.documents import donation_receipt
 from funding.models import Donation, DonationList, DonationProject, UseReport
 from funding.services import due_reports
 from funding.services.disclosing import figures_of
-from lib import keyset
+from organizations.acting import page_of
 from portal import throttle
 from portal.money_forms import MyDonationForm
 
@@ -28,15 +27,9 @@ MOST_TRIES = 10
 def donations(request: HttpRequest) -> HttpResponse:
     """Projects with their next report, all gifts as their donors wished, lists of others."""
     received = Donation.objects.received()
-    try:
-        page = keyset.page(
-            received.select_related("line__project", "line__body", "purpose"),
-            order=("-pk",),
-            size=PAGE,
-            cursor=request.GET.get("cursor", ""),
-        )
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(
+        request, received.select_related("line__project", "line__body", "purpose"), size=PAGE
+    )
     today = timezone.localdate()
     context = {
         "at": timezone.now(),

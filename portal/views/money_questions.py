@@ -1,6 +1,5 @@
 """质询: anybody asks about money, everybody reads the answer."""
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from funding import services
 from funding.models import Question
 from funding.services.questioning import WORKING_DAYS
-from lib import keyset
 from lib.errors import RuleViolation
+from organizations.acting import page_of
 from portal import throttle
 from portal.money_forms import QuestionForm
 
@@ -26,10 +25,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     rows = Question.objects.published().with_names()
     if code := request.GET.get("body"):
         rows = rows.filter(body__code=code)
-    try:
-        page = keyset.page(rows, order=("-pk",), size=PAGE, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, rows, size=PAGE)
     context = {
         "at": at,
         "page": page,

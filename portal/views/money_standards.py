@@ -37,7 +37,7 @@ def _pay(month: Any) -> list[dict[str, Any]]:
         for row in sums.annotate(heads=Sum("people"), paid=Sum("pay"), extra=Sum("benefits"))
     }
     shown = []
-    for grade in PayGrade.objects.filter(pk__in=rows).order_by("post", "level"):
+    for grade in sorted(PayGrade.objects.filter(pk__in=rows), key=_rank):
         row = rows[grade.pk]
         enough = row["heads"] >= FEWEST_PUBLISHED
         planned, paid = grade.planned * row["heads"], row["paid"] + row["extra"]
@@ -50,6 +50,11 @@ def _pay(month: Any) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _rank(grade: PayGrade) -> tuple[int, int]:
+    """Heads first, then deputies, then workers, as the choices of posts stand."""
+    return PayGrade.Post.values.index(grade.post), grade.level
 
 
 def _services(year: int) -> list[dict[str, Any]]:

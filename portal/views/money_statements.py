@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from funding.models import CheckRun, LedgerFreeze, LedgerRoot, Line, Purpose, Source, Statement
 from funding.services.publishing import missing
-from lib import keyset
+from organizations.acting import page_of
 from portal.ledger_words import check_sentences
 from portal.money_subjects import public_subjects
 
@@ -25,12 +25,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     rows = Statement.objects.newest_versions().select_related("body").with_sums()
     if code := request.GET.get("body"):
         rows = rows.filter(body__code=code)
-    try:
-        page = keyset.page(
-            rows, order=("-month", "-pk"), size=PAGE, cursor=request.GET.get("cursor", "")
-        )
-    except keyset.BadCursor as error:
-        raise BadRequest(str(error)) from error
+    page = page_of(request, rows, order=("-month", "-pk"), size=PAGE)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     context = {
         "at": timezone.now(),

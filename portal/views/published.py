@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_safe
 from cases.models import Case, CaseEvent, ChainRoot, Photo
 from cases.models.queries import CaseQuerySet
 from cases.workflow import OPEN, State
-from lib import keyset
 from lib.chain import first_break
+from organizations.acting import page_of
 from portal import publication
 from portal.forms import PublishedFilter, VerifyForm
 from portal.progress import progress_of
@@ -44,10 +43,7 @@ def published(request: HttpRequest) -> HttpResponse:
     form = PublishedFilter(request.GET)
     form.is_valid()
     cases = narrowed(publication.listed(Case.objects.published()), form.cleaned_data, at)
-    try:
-        page = keyset.page(cases, order=("-id",), size=PAGE, cursor=request.GET.get("cursor", ""))
-    except keyset.BadCursor as error:
-        raise BadRequest from error
+    page = page_of(request, cases, order=("-id",), size=PAGE)
     rows = [publication.shown(case) for case in page.rows]
     context = {"form": form, "page": page, "rows": rows, "chips": _chips(request), "at": at}
     context["points"] = publication.points(cases)

@@ -22,6 +22,7 @@ from routing.suggest import suggest_categories
 
 MOST_AN_HOUR = 20
 REMEMBERED = 20
+LONGEST_KIND = 120
 KINDS, LONGEST, MOST_KINDS_A_MINUTE = 3, 4000, 60
 
 
@@ -29,7 +30,8 @@ KINDS, LONGEST, MOST_KINDS_A_MINUTE = 3, 4000, 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, ReportForm(initial={"client_key": uuid.uuid4()}))
+        kind = request.GET.get("kind", "")[:LONGEST_KIND]
+        return _page(request, ReportForm(initial={"client_key": uuid.uuid4(), "category": kind}))
     form = ReportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)

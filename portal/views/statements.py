@@ -5,9 +5,14 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from lib.registry import Text
+from portal.shell import Shell
 
 # What the offline page and the page for the street are drawn with.
 KEPT_FILES = (
@@ -24,8 +29,36 @@ KEPT_FILES = (
     "gongzhi/emblem.svg",
     "portal/field.css",
     "portal/field.js",
+    "portal/field_file.js",
     "portal/field_forms.js",
 )
+
+# Site map: what stands below the entries of the main menu.
+BELOW: dict[str, tuple[tuple[str, Text], ...]] = {
+    "consultation:published": (
+        ("consultation:propose", _("Propose a topic")),
+        ("consultation:public_topics", _("Proposed topics")),
+        ("consultation:published_commitments", _("What was promised")),
+        ("consultation:published_calls", _("Project calls")),
+        ("consultation:calendar", pgettext_lazy("site map", "Sessions and votes to come")),
+        ("consultation:follow", _("Follow what you sent")),
+        ("consultation:verify", _("Is this what was published?")),
+    ),
+    "volunteers:activities": (
+        ("volunteers:wishes", _("Small wishes")),
+        ("volunteers:organisations", pgettext_lazy("site map", "Social organisations")),
+        ("volunteers:figures", pgettext_lazy("site map", "Voluntary service in figures")),
+        ("volunteers:verify_ask", pgettext_lazy("site map", "Verify a certificate of service")),
+    ),
+    "portal:money": (
+        ("portal:money_statements", _("Monthly statements")),
+        ("portal:money_donations", _("Donations")),
+        ("portal:money_questions", _("Questions and answers")),
+        ("portal:money_standards", _("Pay and services")),
+        ("portal:money_proofs", _("Is it true?")),
+        ("portal:money_data", _("Open data")),
+    ),
+}
 
 
 @require_safe
@@ -45,7 +78,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/site_map.html")
+    found = [(entry, _below(entry.url)) for entry in Shell(request).public_menu]
+    return render(request, "portal/site_map.html", {"for_residents": found})
+
+
+def _below(address: str) -> list[tuple[str, Text]]:
+    """The pages that stand below one of the main menu, with their addresses."""
+    pages = next((rows for name, rows in BELOW.items() if reverse(name) == address), ())
+    return [(reverse(name), label) for name, label in pages]
 
 
 @require_safe

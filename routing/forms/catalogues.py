@@ -1,4 +1,4 @@
-"""Forms of categories, standards, the duty list, communities' lists and admissions."""
+"""Forms of categories, standards, communities' lists and rules of admission."""
 
 from typing import Any
 
@@ -6,22 +6,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from funding.forms.amounts import YuanField
-from funding.models import Line
 from grids.forms.catalogues import TerritoryField
-from organizations.forms.catalogues import DAY, BodyField, LinesField, RowField
+from organizations.forms.catalogues import DAY, LinesField, RowField
 from organizations.models import Body
-from organizations.models.bodies import Nature
-from routing.models import Admission, Category, CommunityDuty, DangerWord, DutyEntry, FilingStandard
+from routing.models import (
+    AdmissionRule,
+    Category,
+    CentreStandard,
+    DangerWord,
+    FilingStandard,
+    ServiceCentre,
+    ServiceItem,
+)
 
 
 class CategoryField(RowField):
     def __init__(self, **more: Any) -> None:
         super().__init__(Category.objects.all(), catalogue="categories", **more)
-
-
-class LineField(RowField):
-    def __init__(self, **more: Any) -> None:
-        super().__init__(Line.objects.all(), catalogue="lines", **more)
 
 
 class BodiesField(forms.ModelMultipleChoiceField):
@@ -87,60 +88,57 @@ class StandardForm(forms.ModelForm):
         return typed
 
 
-class DutyForm(forms.ModelForm):
-    category = CategoryField(
-        label=_("Category"), required=False, help_text=_("Empty: every category (the last resort).")
-    )
-    territory = TerritoryField(label=_("Territory"))
-    lead = BodyField(label=_("Lead"))
-    assistants = BodiesField(
-        label=_("Assistants"), required=False, help_text=_("One code on each line.")
-    )
-    payer = BodyField(label=_("Paying body"), required=False, help_text=_("Empty: the lead pays."))
-
+class AdmissionRuleForm(forms.ModelForm):
     class Meta:
-        model = DutyEntry
-        fields = [
-            "category", "territory", "lead", "assistants", "payer", "legal_basis", "valid_from",
-        ]  # fmt: skip
+        model = AdmissionRule
+        fields = ["notice_days", "review_days", "trial_days", "least_score", "valid_from"]
         widgets = {"valid_from": DAY}
-
-
-class CommunityDutyForm(forms.ModelForm):
-    body = BodyField(label=_("Community"), required=False, help_text=_("Empty: every community."))
-    category = CategoryField(label=_("Category"))
-
-    class Meta:
-        model = CommunityDuty
-        fields = ["body", "category", "list", "legal_basis", "valid_from"]
-        widgets = {"valid_from": DAY}
-
-
-class AdmissionForm(forms.ModelForm):
-    category = CategoryField(label=_("Category"))
-    department = BodyField(label=_("Department"))
-    community = BodyField(label=_("Community"))
-    line = LineField(label=_("Budget line that pays for it"))
-    headcount = forms.IntegerField(label=_("Headcount"), min_value=1)
-    points = forms.IntegerField(label=_("Points of work at once"), min_value=1)
-
-    class Meta:
-        model = Admission
-        fields = [
-            "category", "department", "community", "line", "headcount", "points", "legal_basis",
-            "valid_from",
-        ]  # fmt: skip
-        widgets = {"valid_from": DAY}
-
-    def clean_community(self) -> Body:
-        body: Body = self.cleaned_data["community"]
-        if body.kind.nature != Nature.COMMUNITY:
-            raise forms.ValidationError(_("This body is no community."))
-        return body
 
 
 class DangerWordForm(forms.ModelForm):
     class Meta:
         model = DangerWord
         fields = ["word", "kind", "number", "valid_from"]
+        widgets = {"valid_from": DAY}
+
+
+LINES = forms.Textarea(attrs={"rows": 4})
+
+
+class ServiceItemForm(forms.ModelForm):
+    category = CategoryField(label=_("Category"))
+    fee = YuanField(label=_("Fee (yuan)"), required=False, help_text=_("0: free of charge."))
+
+    class Meta:
+        model = ServiceItem
+        fields = [
+            "code", "category", "name", "name_en", "applicants", "applicants_en", "materials",
+            "materials_en", "days", "fee", "result", "result_en", "legal_basis", "valid_from",
+        ]  # fmt: skip
+        widgets = {"valid_from": DAY, "materials": LINES, "materials_en": LINES}
+        help_texts = {"materials": _("One on each line.")}
+
+
+class CentreStandardForm(forms.ModelForm):
+    equipment = LinesField(label=_("Facilities"), required=False, help_text=_("One on each line."))
+
+    class Meta:
+        model = CentreStandard
+        fields = [
+            "level", "floor_area", "windows", "staff", "week_hours", "equipment", "legal_basis",
+            "valid_from",
+        ]  # fmt: skip
+        widgets = {"valid_from": DAY}
+
+
+class ServiceCentreForm(forms.ModelForm):
+    territory = TerritoryField(label=_("Town or community"))
+    equipment = LinesField(label=_("Facilities"), required=False, help_text=_("One on each line."))
+
+    class Meta:
+        model = ServiceCentre
+        fields = [
+            "code", "name", "name_en", "territory", "address", "phone", "hours", "hours_en",
+            "floor_area", "windows", "staff", "week_hours", "equipment", "valid_from",
+        ]  # fmt: skip
         widgets = {"valid_from": DAY}

@@ -85,16 +85,42 @@ class Catalogue:
             self._chains[category_id] = chain
         return chain
 
+    def small_classes(self) -> list[int]:
+        """What a case can be filed under: no class below, and a class above or a standard."""
+        above = {row.parent_id for row in self._classes.values()}
+        return sorted(
+            key
+            for key, row in self._classes.items()
+            if key not in above and (row.parent_id in self._classes or key in self._standards)
+        )
+
+    def is_emergency(self, category_id: int) -> bool:
+        return any(self._classes[key].is_emergency for key in self.chain(category_id))
+
+    def points(self, category_id: int) -> int:
+        """Of the standard that is taken when nobody chose; 0 without any."""
+        standards = self._standards.get(category_id)
+        return standards[0].points if standards else 0
+
+    def codes(self, category_id: int | None) -> frozenset[str]:
+        """Codes of the small class and of those above it."""
+        if category_id is None or category_id not in self._classes:
+            return frozenset()
+        return frozenset(self._classes[key].known.code for key in self.chain(category_id))
+
     def stop_emergency(self, weighing: Weighing) -> None:
         """An emergency is never routed, whatever else is known of it."""
         category_id = weighing.facts.category_id
         if category_id is None or category_id not in self._classes:
             return
-        if any(self._classes[key].is_emergency for key in self.chain(category_id)):
+        if self.is_emergency(category_id):
             weighing.refuse(RefusalCode.EMERGENCY, category=self.name(category_id))
 
-    def standard(self, weighing: Weighing) -> Standard:
-        """The standard that was chosen; else the first that fits the urgency."""
+    def standard(self, weighing: Weighing, *, urgent: bool = False) -> Standard:
+        """The standard that was chosen; else the first that fits the urgency.
+
+        `urgent`: an order of an emergency makes the matter urgent.
+        """
         facts = weighing.facts
         if facts.category_id is None or facts.category_id not in self._classes:
             self._suggest(weighing)
@@ -104,12 +130,14 @@ class Catalogue:
             weighing.refuse(
                 RefusalCode.NO_CATEGORY, "no_standard", category=self.name(facts.category_id)
             )
-        code, standard = self._pick(standards, facts)
+        code, standard = self._pick(standards, facts, urgent=urgent or facts.urgent)
         weighing.standard_id = standard.id
         weighing.because(code, category=self.name(facts.category_id), condition=standard.condition)
         return standard
 
-    def _pick(self, standards: list[Standard], facts: Facts) -> tuple[str, Standard]:
+    def _pick(
+        self, standards: list[Standard], facts: Facts, *, urgent: bool
+    ) -> tuple[str, Standard]:
         """A standard that was replaced since it was chosen stands for its successor."""
         chosen = facts.standard_id
         if chosen is not None:
@@ -117,8 +145,7 @@ class Catalogue:
             for standard in standards:
                 if standard.id == chosen or standard.rank == rank:
                     return "standard_chosen", standard
-        urgent = (standard for standard in standards if facts.urgent and standard.urgent)
-        found = next(urgent, None)
+        found = next((standard for standard in standards if urgent and standard.urgent), None)
         return ("standard_urgent", found) if found else ("standard_first", standards[0])
 
     def _suggest(self, weighing: Weighing) -> None:

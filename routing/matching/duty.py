@@ -49,6 +49,9 @@ class Duties:
         self.bodies = bodies
         self.covered = covered
         self._entries = entries
+        self._spoken_of: dict[int | None, set[int]] = defaultdict(set)
+        for category, territory in entries:
+            self._spoken_of[category].add(territory)
         self._communities = {
             territory: body
             for body, territory in covered
@@ -74,6 +77,23 @@ class Duties:
     def community_of(self, territory_id: int | None) -> int | None:
         """The residents' or villagers' committee of a community."""
         return None if territory_id is None else self._communities.get(territory_id)
+
+    def territories_of(self, categories: tuple[int, ...]) -> set[int]:
+        """Where some entry speaks of these classes (or of every matter)."""
+        return {
+            territory
+            for category in (*categories, None)
+            for territory in self._spoken_of.get(category, ())
+        }
+
+    def entries_of(self, categories: tuple[int, ...]) -> list[tuple[int, Duty]]:
+        """(territory, entry) of everything that speaks of these classes, in a fixed order."""
+        return [
+            (territory, entry)
+            for category in (*categories, None)
+            for territory in sorted(self._spoken_of.get(category, ()))
+            for entry in self._entries[category, territory]
+        ]
 
     def find(
         self, weighing: Weighing, categories: tuple[int, ...], territories: tuple[int, ...]

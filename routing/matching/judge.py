@@ -6,13 +6,14 @@ from typing import Self
 
 from lib.worktime import CITY_ZONE, WorkCalendar
 from organizations.calendars import working_calendar
-from routing.matching.catalogue import Catalogue, Standard
-from routing.matching.communities import Admitted, Communities
-from routing.matching.duty import Duties, Duty
-from routing.matching.facts import Facts, Match, Refusal, RefusalCode
+from routing.matching.catalogue import Standard
+from routing.matching.communities import Admitted
+from routing.matching.duty import Duty
+from routing.matching.facts import Facts, Match, Refusal
 from routing.matching.money import Money, Purse
+from routing.matching.orders import Orders, under
 from routing.matching.people import People, Worker
-from routing.matching.place import Places
+from routing.matching.rules import Rules
 from routing.matching.weighing import Undecided, Weighing
 
 
@@ -39,24 +40,25 @@ class Judge:
     def __init__(
         self,
         calendar: WorkCalendar,
-        rules: tuple[Places, Catalogue, Duties, Communities],
+        rules: Rules,
         means: tuple[People, Money],
+        orders: Orders,
     ) -> None:
         self.calendar = calendar
-        self.places, self.catalogue, self.duties, self.communities = rules
+        self.rules = rules
+        self.places, self.catalogue = rules.places, rules.catalogue
+        self.duties, self.communities = rules.duties, rules.communities
         self.people, self.money = means
+        self.orders = orders
 
     @classmethod
     def load(cls, *, at: datetime.datetime) -> Self:
         """A fixed number of queries, however many rules, people and lines there are."""
         on = at.astimezone(CITY_ZONE).date()
         calendar = working_calendar()
-        duties = Duties.load(on)
-        return cls(
-            calendar,
-            (Places.load(on), Catalogue.load(on), duties, Communities.load(on)),
-            (People.load(at, calendar, duties.covered), Money.load(on)),
-        )
+        rules = Rules.load(on)
+        means = (People.load(at, calendar, rules.duties.covered), Money.load(on))
+        return cls(calendar, rules, means, Orders.load(at))
 
     def decide(self, facts: Facts) -> Match | Refusal:
         """Seven steps: place, matter, duty, right of a community, person, money, limits."""
@@ -78,56 +80,28 @@ class Judge:
     def _find(self, weighing: Weighing) -> Found:
         self.catalogue.stop_emergency(weighing)
         place = self.places.chain(weighing)
-        standard = self.catalogue.standard(weighing)
+        order = self.orders.over(self.catalogue.codes(weighing.facts.category_id), place)
+        standard = self.catalogue.standard(weighing, urgent=order is not None)
         categories = self.catalogue.chain(standard.category_id)
-        duty = self._duty(weighing, categories, place)
-        admitted = self._right(weighing, duty, categories, standard)
+        if order is not None:
+            standard = under(order, standard, weighing)
+        duty = self.rules.duty(weighing, categories, place)
+        admitted = self.rules.right(weighing, duty, categories, standard.points)
         assistants = self._assistants(weighing, duty, admitted, categories)
         territories = frozenset(place)
         body = self.duties.bodies[duty.lead_id]
         worker = self.people.choose(
-            weighing, (body.id, body.names, body.is_community), standard, territories
-        )
-        payer_id, purses = self._payer(duty, admitted)
+            weighing, (body.id, body.names, body.is_community), standard, territories,
+            sent=(admitted.posts if admitted else frozenset(), self.communities.posts),
+        )  # fmt: skip
+        special = self.money.special(weighing, order, standard, territories)
+        payer_id, purses = special or self._payer(duty, admitted)
         weighing.payer_id = payer_id
         payer = (self.duties.name(payer_id), purses)
         purse = self.money.choose(weighing, payer, standard, territories)
         cost = weighing.facts.cost
         estimate = standard.cost if cost is None else cost
         return Found(duty, assistants, admitted, standard, worker, purse, estimate, payer_id)
-
-    def _duty(
-        self, weighing: Weighing, categories: tuple[int, ...], place: tuple[int, ...]
-    ) -> Duty:
-        duty = self.duties.find(weighing, categories, place)
-        if duty.lead_id not in self.duties.bodies:
-            weighing.refuse(RefusalCode.GAP, "body_ended")
-        weighing.duty_id, weighing.lead_id = duty.id, duty.lead_id
-        if duty.id is not None:
-            weighing.because(
-                "duty_precedent" if duty.is_precedent else "duty_list",
-                body=self.duties.name(duty.lead_id),
-                category=self.catalogue.name(duty.category_id),
-                territory=duty.territory,
-                basis=duty.legal_basis,
-            )
-        return duty
-
-    def _right(
-        self, weighing: Weighing, duty: Duty, categories: tuple[int, ...], standard: Standard
-    ) -> Admitted | None:
-        body = self.duties.bodies[duty.lead_id]
-        if not body.is_community:
-            return None
-        admitted = self.communities.allow(weighing, body.id, body.names, categories)
-        if admitted is not None and standard.points > admitted.points:
-            weighing.refuse(
-                RefusalCode.NOT_ADMITTED,
-                "admitted_for_less",
-                points=standard.points,
-                admitted=admitted.points,
-            )
-        return admitted
 
     def _assistants(
         self,
@@ -150,11 +124,13 @@ class Judge:
         return found
 
     def _payer(self, duty: Duty, admitted: Admitted | None) -> tuple[int, list[Purse]]:
-        """Who delegates, pays, from the line that was admitted with the matter."""
+        """Who delegates, pays, from the line that was admitted with the matter; what came along
+        with one matter pays for no other."""
         if admitted is not None:
             return admitted.department_id, self.money.line(admitted.line_id)
         payer_id = duty.payer_id or duty.lead_id
-        return payer_id, self.money.of(payer_id)
+        tied = self.communities.lines
+        return payer_id, [purse for purse in self.money.of(payer_id) if purse.id not in tied]
 
     def _match(self, weighing: Weighing, found: Found) -> Match:
         facts, standard = weighing.facts, found.standard

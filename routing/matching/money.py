@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db.models import F
 
+from emergency.standing import InForce
 from funding.models import LedgerFreeze, Line, LinePurpose
 from routing.matching.catalogue import Standard
 from routing.matching.facts import RefusalCode
@@ -96,6 +97,26 @@ class Money:
             left_fen=chosen.available - amount,
         )
         return chosen
+
+    def special(
+        self,
+        weighing: Weighing,
+        order: InForce | None,
+        standard: Standard,
+        territories: frozenset[int],
+    ) -> tuple[int, list[Purse]] | None:
+        """The owner and the special line of an order, where it may pay and has enough."""
+        cost = weighing.facts.cost
+        amount = standard.cost if cost is None else cost
+        if order is None or order.line is None or order.payer is None or not amount:
+            return None
+        for purse in self.line(order.line):
+            why = purse.why_not(standard.purpose_id or 0, territories, amount)
+            if not why:
+                weighing.because("order_pays", order=order.names)
+                return order.payer, [purse]
+            weighing.candidates.append(_shown(purse, why))
+        return None
 
     def of(self, body_id: int) -> list[Purse]:
         return self._purses.get(body_id, [])

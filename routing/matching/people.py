@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -93,11 +93,13 @@ class People:
         body: tuple[int, Names, bool],
         standard: Standard,
         territories: frozenset[int],
+        *,
+        sent: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset()),
     ) -> Worker:
-        """`body`: id, name, whether it is a community. Refuses with NO_STAFF."""
+        """`body`: id, name, whether it is a community. `sent`: the posts that came along with this
+        matter (nobody else does it), and those that came along with any. Refuses with NO_STAFF."""
         body_id, names, is_community = body
-        roles = HANDLES_IN_COMMUNITY if is_community else HANDLES
-        staff = [worker for worker in self._of(body_id) if worker.role in roles]
+        staff = self._staff(body_id, HANDLES_IN_COMMUNITY if is_community else HANDLES, *sent)
         against = [worker.why_not(standard, territories) for worker in staff]
         able = [worker for worker, why in zip(staff, against, strict=True) if not why]
         chosen = min(able, key=Worker.order, default=None)
@@ -121,6 +123,16 @@ class People:
             capacity=chosen.capacity,
         )
         return chosen
+
+    def _staff(
+        self, body_id: int, roles: Collection[str], along: frozenset[int], any_along: frozenset[int]
+    ) -> list[Worker]:
+        return [
+            worker
+            for worker in self._of(body_id)
+            if worker.role in roles
+            and (worker.id in along if along else worker.id not in any_along)
+        ]
 
     def worker(self, body_id: int, post_id: int) -> Worker:
         """One of a body's workers."""

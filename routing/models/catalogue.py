@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from lib.languages import in_language
 from lib.units import Unit
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -135,4 +136,4 @@ class FilingStandard(Dated):
         ]
 
     def __str__(self) -> str:
-        return (self.condition_en or self.condition) if get_language() == "en" else self.condition
+        return in_language(self.condition, self.condition_en)

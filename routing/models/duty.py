@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from routing.models.catalogue import Category
@@ -96,7 +97,7 @@ class CommunityList(models.TextChoices):
     """The three lists of a community."""
 
     LAWFUL = "lawful", _("Own duties")
-    ASSIST = "assist", _("Assistance")
+    ASSIST = "assist", pgettext_lazy("list of a community", "Assistance")
     NEGATIVE = "negative", _("Not to be handed to communities")
 
 

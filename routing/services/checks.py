@@ -19,9 +19,9 @@ def check_rule(rule: Dated, assistants: Collection[Body] = ()) -> None:
         _check_assistants(rule.lead, assistants)
     elif isinstance(rule, CommunityDuty):
         if rule.body is not None:
-            _check_community(rule.body)
+            check_community(rule.body)
     elif isinstance(rule, Admission):
-        _check_community(rule.community)
+        check_community(rule.community)
         _check_line(rule)
 
 
@@ -52,7 +52,7 @@ def _check_assistants(lead: Body, assistants: Collection[Body]) -> None:
         )
 
 
-def _check_community(body: Body) -> None:
+def check_community(body: Body) -> None:
     if body.kind.nature != Nature.COMMUNITY:
         raise RuleViolation(
             _("%(body)s is not a community: choose a residents' or villagers' committee.")
@@ -62,7 +62,7 @@ def _check_community(body: Body) -> None:
 
 
 def _check_line(admission: Admission) -> None:
-    if admission.line.body_id != admission.department_id:
+    if admission.line.body_id not in {admission.department_id, admission.community_id}:
         raise RuleViolation(
             _("The line must belong to the department that hands the matter over."),
             code="foreign_line",

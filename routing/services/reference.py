@@ -9,14 +9,23 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Model
 
 from funding.models import Purpose
 from grids.models import BodyTerritory, Level, Territory
 from grids.services.counting import note_change
 from organizations.models import Body, Skill, User
 from organizations.models.bodies import Nature
-from organizations.services import changes
-from routing.models import Category, CommunityDuty, DangerWord, DutyEntry, FilingStandard
+from organizations.services import changes, citations
+from routing.models import (
+    Category,
+    CentreStandard,
+    CommunityDuty,
+    DangerWord,
+    DutyEntry,
+    FilingStandard,
+    ServiceItem,
+)
 from routing.reference import read_rows
 from routing.services.rules import CATALOGUE, DUTY
 from routing.suggest import initials_of
@@ -36,15 +45,21 @@ def load_reference(*, by: User, at: datetime.datetime) -> int:
     Standards and list entries are added only with their category, so that one that somebody took
     away does not come back. KeyError when a skill or purpose has not been loaded before.
     """
-    words = add_danger_words(by=by, at=at)
+    beside = add_danger_words(by=by, at=at) + add_centre_standards(by=by, at=at)
     added = _add_categories()
+    beside += add_service_items(by=by, at=at)
     if not added:
-        return words
+        return beside
     categories = {category.code: category for category in added}
-    count = words + len(added) + _add_standards(categories) + _add_community_duties(categories)
-    changes.record_values(added[0], before={}, after={"loaded": count}, by=by, at=at, action="load")
+    count = beside + len(added) + _add_standards(categories) + _add_community_duties(categories)
+    _note_loaded(added[0], count, by=by, at=at)
     note_change(CATALOGUE)
     return count
+
+
+def _note_loaded(first: Model, count: int, *, by: User, at: datetime.datetime) -> None:
+    """One entry in the list of changes for all rows that came with the first one."""
+    changes.record_values(first, before={}, after={"loaded": count}, by=by, at=at, action="load")
 
 
 def add_danger_words(*, by: User, at: datetime.datetime) -> int:
@@ -54,8 +69,40 @@ def add_danger_words(*, by: User, at: datetime.datetime) -> int:
     made = DangerWord.objects.bulk_create(
         DangerWord(**row, valid_from=SINCE) for row in read_rows("danger_words")
     )
-    loaded = {"loaded": len(made)}
-    changes.record_values(made[0], before={}, after=loaded, by=by, at=at, action="load")
+    _note_loaded(made[0], len(made), by=by, at=at)
+    return len(made)
+
+
+def add_service_items(*, by: User, at: datetime.datetime) -> int:
+    """What one may apply for, where there is nothing yet: of the categories that are there."""
+    if ServiceItem.objects.exists():
+        return 0
+    categories = Category.objects.in_bulk(field_name="code")
+    rows = [row for row in read_rows("service_items") if row["category"] in categories]
+    if not rows:
+        return 0
+    made = ServiceItem.objects.bulk_create(
+        _service_item(row, categories[row["category"]]) for row in rows
+    )
+    _note_loaded(made[0], len(made), by=by, at=at)
+    return len(made)
+
+
+def _service_item(row: Row, category: Category) -> ServiceItem:
+    lines = {name: "\n".join(row[name].split("|")) for name in ("materials", "materials_en")}
+    days = int(row["days"]) if row["days"] else None
+    return ServiceItem(**row | lines | {"category": category, "days": days}, valid_from=SINCE)
+
+
+def add_centre_standards(*, by: User, at: datetime.datetime) -> int:
+    """A first proposal of usual size, where there is none yet: each city sets its own."""
+    if CentreStandard.objects.exists():
+        return 0
+    made = CentreStandard.objects.bulk_create(
+        CentreStandard(**row | {"equipment": row["equipment"].split("|")}, valid_from=SINCE)
+        for row in read_rows("centre_standards")
+    )
+    _note_loaded(made[0], len(made), by=by, at=at)
     return len(made)
 
 
@@ -177,9 +224,9 @@ def give_duty_list(
         for entry, assistants in missing
         for body in assistants
     )
+    citations.keep(entries, at=at)
     if entries:
-        loaded = {"loaded": len(entries)}
-        changes.record_values(entries[0], before={}, after=loaded, by=by, at=at, action="load")
+        _note_loaded(entries[0], len(entries), by=by, at=at)
         note_change(DUTY)
     return len(entries)
 

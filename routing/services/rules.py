@@ -18,6 +18,7 @@ from organizations.models import Body, User
 from organizations.services import changes
 from routing.models import Admission, Category, CommunityDuty, DutyEntry, FilingStandard
 from routing.services.checks import check_parent, check_rule
+from routing.services.duty_checking import check_soon
 from routing.suggest import initials_of
 
 CATALOGUE, DUTY = "catalogue", "duty"
@@ -32,12 +33,18 @@ R = TypeVar("R", bound=Dated)
 Links = Mapping[str, Iterable[Body]]
 
 
+def _changed(subject: str, *, by: User, at: datetime.datetime) -> None:
+    """Waiting cases are tried again, and the whole list is checked."""
+    note_change(subject)
+    check_soon(by=by, at=at)
+
+
 @transaction.atomic
 def make_rule(rule: R, *, by: User, at: datetime.datetime, links: Links | None = None) -> R:
     """Save a new standard, duty entry, list entry or admission. `links`: a duty's assistants."""
     check_rule(rule, _assistants(links))
     made = changes.create(rule, by=by, at=at, links=links)
-    note_change(_COUNTED[type(rule)])
+    _changed(_COUNTED[type(rule)], by=by, at=at)
     return made
 
 
@@ -54,7 +61,7 @@ def change_rule(
     changed = changes.succeed(rule, values, by=by, at=at, links=links)
     kept = changed.assistants.all() if isinstance(changed, DutyEntry) else ()
     check_rule(changed, list(kept))
-    note_change(_COUNTED[type(rule)])
+    _changed(_COUNTED[type(rule)], by=by, at=at)
     return changed
 
 
@@ -68,7 +75,7 @@ def end_rule(rule: R, *, on: datetime.date, by: User, at: datetime.datetime) -> 
     if isinstance(rule, Category):
         _end_below(rule, on=on, by=by, at=at)
     ended = changes.end(rule, on=on, by=by, at=at)
-    note_change(_COUNTED[type(rule)])
+    _changed(_COUNTED[type(rule)], by=by, at=at)
     return ended
 
 
@@ -87,7 +94,7 @@ def make_category(*, by: User, at: datetime.datetime, **values: Any) -> Category
     category = changes.create(
         Category(initials=initials_of(values["name"]), **values), by=by, at=at
     )
-    note_change(CATALOGUE)
+    _changed(CATALOGUE, by=by, at=at)
     return category
 
 
@@ -100,5 +107,5 @@ def change_category(
     if "name" in values:
         values["initials"] = initials_of(values["name"])
     changed = changes.revise(category, values, by=by, at=at)
-    note_change(CATALOGUE)
+    _changed(CATALOGUE, by=by, at=at)
     return changed

@@ -76,7 +76,7 @@
           right: 150,
           top: 8,
           bottom: 8,
-          nodeGap: 12,
+          nodeGap: 18,
           draggable: false,
           emphasis: { focus: "adjacency" },
           lineStyle: { color: "gradient", opacity: 0.35 },

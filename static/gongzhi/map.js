@@ -3,7 +3,8 @@
 //   <div class="map" data-map data-outlines="…geojson"        outlines below everything
 //        data-tiles="…" data-tiles-source="…"                 a tile server, if there is one
 //        data-points="#id"                                    points: JSON in a <script>, see addPoints
-//        data-shapes="…geojson"                               areas above the outlines, see addShapes
+//        data-shapes="…geojson" or "#id"                      areas above the outlines, see addShapes
+//        data-zoom="14"                                       how near a place that is chosen already is seen
 //        data-lon="#id_lon" data-lat="#id_lat"                picking one place into two inputs
 //        data-here="#id" data-here-failed="…"                 a button: "where I am"
 //        data-place-words="#id" data-picked="…"               says what was picked, to everybody
@@ -24,7 +25,7 @@
   }
 
   function baseMap(element) {
-    const map = L.map(element, { zoomControl: true, maxZoom: 19, attributionControl: Boolean(element.dataset.tiles) });
+    const map = L.map(element, { zoomControl: true, maxZoom: 19, zoomSnap: element.dataset.tiles ? 1 : 0.25, attributionControl: Boolean(element.dataset.tiles) });
     map.zoomControl._zoomInButton?.setAttribute("aria-label", element.dataset.zoomIn ?? "+");
     map.zoomControl._zoomOutButton?.setAttribute("aria-label", element.dataset.zoomOut ?? "−");
     if (element.dataset.tiles) {
@@ -77,12 +78,18 @@
     return layer.addTo(map);
   }
 
+  async function shapesOf(source) {
+    if (!source) return null;
+    if (source.startsWith("#")) return JSON.parse(find(source).textContent);
+    const answer = await fetch(source, { headers: { Accept: "application/json" } });
+    return answer.ok ? answer.json() : null;
+  }
+
   // Areas that matter, above the outlines: properties tone, title, url, words.
   async function addShapes(map, element) {
-    if (!element.dataset.shapes) return null;
-    const answer = await fetch(element.dataset.shapes, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return null;
-    return L.geoJSON(await answer.json(), {
+    const collection = await shapesOf(element.dataset.shapes);
+    if (!collection) return null;
+    return L.geoJSON(collection, {
       style: (feature) => ({ className: `shape tone-${feature.properties.tone}` }),
       pointToLayer: (feature, place) =>
         L.circleMarker(place, { radius: 9, className: `point tone-${feature.properties.tone}` }),
@@ -177,7 +184,7 @@
     map.setView([23.02, 113.75], 11);
     const place = picker(map, element);
     const points = addPoints(map, element);
-    if (place) map.setView(place, 16);
+    if (place) map.setView(place, Number(element.dataset.zoom ?? 16));
     const outlines = await addOutlines(map, element);
     outlines?.bringToBack();
     const shapes = await addShapes(map, element);

@@ -4,6 +4,7 @@
 //   await fieldQueue.unlock()                 asks the server who is here; answers "open", "offline" or "signed-out"
 //   await fieldQueue.add({id, kind, label, url, fields: [[name, value]], photos: [[name, File]]})
 //   await fieldQueue.list()                   my entries: {id, kind, label, state, why, tries, at}
+//   await fieldQueue.photosOf(entry)         of one of my entries: [[name, File]]
 //   await fieldQueue.flush()                  sends what waits; "sent", "nothing", "offline", "signed-out", "busy", "later"
 //   await fieldQueue.keep(name, value)        what is taken along, sealed as well; fieldQueue.kept(name)
 //
@@ -315,7 +316,7 @@
   }
 
   self.fieldQueue = {
-    unlock, lock, add, list, remove, retry, amend, flush, keep, kept,
+    unlock, lock, add, list, photosOf, remove, retry, amend, flush, keep, kept,
     onChange: (listener) => listeners.add(listener),
   };
 })();

@@ -6,9 +6,9 @@ import pytest
 
 from cases import services
 from cases.models import Case, NumberBlock, Reporter
-from cases.services.moves import seasoned
 from cases.services.numbering import ALPHABET, take_numbers
 from cases.workflow import Desk
+from lib.chain import seasoned
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import Message
 from routing.models import Category

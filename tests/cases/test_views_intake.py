@@ -7,7 +7,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.workflow import Desk, State
 from tests.factories.cases import POINT, log, photo
-from tests.factories.routing import CategoryFactory, StandardFactory
+from tests.factories.routing import CategoryFactory, ServiceItemFactory, StandardFactory
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -219,3 +219,11 @@ def test_where_it_went_asks_again_until_the_router_has_answered(town, worker):
     assert answer.context["case"].state == State.DISPATCHED
     assert 'hx-trigger="load delay' not in answer.content.decode()
     assert answer.context["case"].desk == Desk.HANDLER
+
+
+def test_the_counter_reads_what_is_to_be_brought_for_the_matter_chosen(town, clerk):
+    ServiceItemFactory(category=town.small)
+    answer = clerk.post(reverse("cases:categories"), {"category": town.small.pk})
+    html = answer.content.decode()
+    assert "身份证、户口簿" in html
+    assert "30" in html

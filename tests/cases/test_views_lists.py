@@ -74,7 +74,7 @@ def test_pages_are_turned_by_cursor(town, see):
     first = see(town.dispatcher, "list")
     second = see(town.dispatcher, "list", cursor=first.context["page"].next)
     assert (len(rows(first)), len(rows(second))) == (50, 1)
-    assert see(town.dispatcher, "list", cursor="nonsense").status_code == 404
+    assert see(town.dispatcher, "list", cursor="nonsense").status_code == 400
 
 
 def test_a_case_may_stand_open_beside_the_list(town, see):

@@ -274,6 +274,48 @@ def test_who_has_no_part_in_it_does_not_find_it(client, town, police, at_nine):
         assert client.get(reverse("cases:whistle", args=[whistle.pk])).status_code == status
 
 
+def calls_behind(client, body, number, **days):
+    asked = {"body": body.pk, "number": number, "first": "2026-11-01", "last": "2026-11-30"}
+    return client.get(reverse("cases:whistles"), asked | days)
+
+
+def whistles_behind(client, body, number):
+    rows = calls_behind(client, body, number).context["rows"]
+    return [call.whistle for call, _late in rows]
+
+
+def test_every_number_of_whistles_opens_its_calls(client, town, police, monkeypatch):
+    first, second, third = (blown(town, town.office, police.body) for _each in range(3))
+    arrived(first, town.handler, body=town.office)
+    whistles.release(call_of(first, town.office), by=town.committee, at=later(hours=1), words="")
+    whistles.rate(
+        call_of(first, town.office), name="rate_response", score=4, words="", by=town.committee,
+        at=later(hours=2),
+    )  # fmt: skip
+    arrived(second, town.handler, minutes=45, body=town.office)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later(minutes=20))
+    client.force_login(town.committee)
+    mine = {
+        number: [
+            call.whistle
+            for call, _late in calls_behind(client, town.office, number).context["rows"]
+        ]
+        for number in ("called", "on_time", "late", "marks", "blown", "call_marks")
+    }
+    assert mine == {
+        "called": [second, first], "on_time": [first], "late": [second], "marks": [first],
+        "blown": [], "call_marks": [],
+    }  # fmt: skip
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later(hours=3))
+    client.force_login(town.committee)
+    assert whistles_behind(client, town.office, "late") == [third, second]
+    assert len(calls_behind(client, first.body, "blown").context["rows"]) == 6
+    assert calls_behind(client, town.office, "called", last="2026-11-02").context["rows"] == []
+    assert calls_behind(client, town.office, "everything").status_code == 404
+    client.force_login(town.stranger)
+    assert calls_behind(client, town.office, "called").context["rows"] == []
+
+
 def test_lists_cost_the_same_with_more_rows(client, town, at_nine, django_assert_max_num_queries):
     client.force_login(town.committee)
 

@@ -59,6 +59,8 @@ WRITTEN = (
     | spelled("sign", "dispatched", "handling", "handler head")
     | spelled("reassign", "dispatched handling rework", None, "head dispatcher")
     | spelled("return", "dispatched handling", "returned", "handler head")
+    | spelled("refuse_unadmitted", "dispatched handling", "returned", "handler head")
+    | spelled("hand_on", "dispatched handling rework", "returned", "clock")
     | spelled("split", "filed returned handling", "split", "dispatcher head")
     | spelled("join", "split", "closed", "clock")
     | spelled("join_undone", "split", "returned", "clock")
@@ -94,6 +96,7 @@ WRITTEN = (
     | spelled("assist_decline", "dispatched handling rework", None, "assistant")
     | spelled("assist_accept", "dispatched handling rework", None, "handler head")
     | spelled("assist_send_back", "dispatched handling rework", None, "handler head")
+    | spelled("assist_lapse", "dispatched handling rework", None, "clock")
     | spelled("assist_release", "dispatched handling rework", None, "dispatcher head")
     | spelled("transfer", "handling rework", "dispatched", "handler head")
     | spelled(

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from config.management.commands.serve import children_of
 from tests.processes import ask, command_of, free_port, processes_of, running, wait_until
 
 ALL_IS_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "clock": "ok"}
@@ -58,3 +59,15 @@ def test_serve_says_so_when_the_port_is_taken(tmp_path):
         with running(command, env=env, cwd=settings.BASE_DIR, log=log) as process:
             assert process.wait(60) == 1
     assert log.read_text().endswith(f"make run PORT={port + 1}\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "seen_at"),
+    [(None, "http://localhost:8123"), ("https://town.example", "https://town.example")],
+)
+def test_letters_and_feeds_link_to_where_the_site_is_served(monkeypatch, given, seen_at):
+    monkeypatch.delenv("SITE_URL", raising=False)
+    if given:
+        monkeypatch.setenv("SITE_URL", given)
+    children = children_of("127.0.0.1", 8123, 2)
+    assert {child.environment["SITE_URL"] for child in children} == {seen_at}

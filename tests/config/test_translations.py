@@ -31,8 +31,9 @@ def project(tmp_path, monkeypatch):
     return write
 
 
-def catalogue(project, *entries):
-    return project("cases/locale/zh_Hans/LC_MESSAGES/django.po", PO + "\n\n".join(entries) + "\n")
+def catalogue(project, *entries, owner="cases/"):
+    path = f"{owner}locale/zh_Hans/LC_MESSAGES/django.po"
+    return project(path, PO + "\n\n".join(entries) + "\n")
 
 
 def test_messages_are_found_in_python_and_in_templates_of_the_app(project):
@@ -84,6 +85,22 @@ def test_a_catalogue_that_is_out_of_order_is_refused(project, entry, fault):
     project("cases/models.py", '_("Due in %(n)s")\n')
     catalogue(project, entry)
     assert translations.faults()[-1].partition(".po: ")[2] == fault
+
+
+def test_a_message_has_one_chinese_for_each_context(project):
+    project("cases/models.py", '_("Lead")\npgettext("duty", "Lead")\n')
+    in_a_duty = 'msgctxt "duty"\nmsgid "Lead"\nmsgstr "主责单位"'
+    catalogue(project, 'msgid "Lead"\nmsgstr "主责"', in_a_duty)
+    catalogue(project, in_a_duty, owner="")
+    assert translations.faults() == []
+    catalogue(project, 'msgid "Lead"\nmsgstr "主责单位"', owner="")
+    assert translations.faults() == [
+        "locale/zh_Hans/LC_MESSAGES/django.po: other Chinese elsewhere: 'Lead'"
+    ]
+
+
+def test_no_two_apps_say_one_message_differently():
+    assert translations.contradictions() == []
 
 
 def test_update_adds_what_is_missing_and_drops_what_is_unused(project):

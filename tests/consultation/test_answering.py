@@ -162,7 +162,7 @@ def test_what_is_stopped_reminds_nobody():
 
 
 def test_the_clock_starts_it_every_morning(found):
-    row = SCHEDULE["consultation-remind-hosts"]
+    row = SCHEDULE["consultation.tasks.remind_hosts"]
     assert (row["task"], row["schedule"].hour) == (tasks.remind_hosts.name, {8})
     tasks.remind_hosts()
     assert mail.outbox == []

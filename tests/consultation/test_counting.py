@@ -3,7 +3,7 @@
 import pytest
 
 from consultation.models import PaperCount
-from consultation.services import counting, voting
+from consultation.services import counting, printing, voting
 from grids.models import Entitled
 from lib.errors import NotYours, RuleViolation
 from tests.factories import voting as makers
@@ -33,10 +33,10 @@ def papered(started, *, secret=False, lines=LINES, handed=3):
     made = makers.make_roll(place, lines)
     unit = "person" if secret else "owner"
     vote = makers.roll_vote(place, consultation, made.roll, unit=unit, is_secret=secret)
-    printed = counting.print_papers(vote, by=place.worker, at=AT, number=handed if secret else 0)
+    printed = printing.print_papers(vote, by=place.worker, at=AT, number=handed if secret else 0)
     rights = list(vote.entitlements.order_by("label")[:handed])
     for right in rights:
-        counting.hand_paper(right, by=place.worker, at=AT)
+        printing.hand_paper(right, by=place.worker, at=AT)
     return vote, [one.code for one in printed[:handed]], made.people
 
 
@@ -88,8 +88,8 @@ def test_papers_that_nobody_took_and_invented_codes_are_refused(started, counter
     place, consultation = started
     made = makers.make_roll(place, LINES)
     vote = makers.roll_vote(place, consultation, made.roll, unit="owner")
-    printed = counting.print_papers(vote, by=place.worker, at=AT)
-    counting.hand_paper(vote.entitlements.get(label="1"), by=place.worker, at=AT)
+    printed = printing.print_papers(vote, by=place.worker, at=AT)
+    printing.hand_paper(vote.entitlements.get(label="1"), by=place.worker, at=AT)
     vote = closed(vote, started)
     count = counting.begin_count(vote, by=counters[0], at=DONE)
     for code, why in ((printed[1].code, "not_handed"), ("AAAAAAAA", "unknown")):
@@ -141,7 +141,7 @@ def test_who_took_a_paper_does_not_vote_online_and_the_other_way_round(started):
         cast(vote, people["业主1"])
     cast(vote, people["业主5"])
     with pytest.raises(RuleViolation):
-        counting.hand_paper(makers.right_of(vote, people["业主5"]), by=started[0].worker, at=AT)
+        printing.hand_paper(makers.right_of(vote, people["业主5"]), by=started[0].worker, at=AT)
 
 
 def test_no_code_of_a_paper_is_kept(started):

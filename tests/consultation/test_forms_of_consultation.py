@@ -1,20 +1,14 @@
-"""Every form as the law has it: majorities to the last vote, days; edited in the browser."""
-
-import datetime
+"""Every form as the law has it: majorities to the last vote, days."""
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from consultation.models import Blueprint, BlueprintRule, Form
 from consultation.reference import rule_line
-from consultation.services import blueprints, stages
+from consultation.services import blueprints
 from consultation.tally import Voice, counts
 from consultation.thresholds import Count, holds
-from lib.errors import RuleViolation
 from organizations.models import User
-from tests.factories import consultation as makers
-from tests.factories.organizations import PostFactory
 
 pytestmark = pytest.mark.django_db
 # What domain knowledge asks of each form: (form, stage) → quorum and majority.
@@ -83,7 +77,7 @@ def test_quorums_and_majorities_are_those_of_the_law(forms):
     found = {}
     for rule in BlueprintRule.objects.select_related("stage__blueprint").order_by("pk"):
         key = (rule.stage.blueprint.code, rule.stage.key)
-        found.setdefault(key, []).append(rule_line(rule))
+        found.setdefault(key, []).append(rule_line(vars(rule)))
     assert found == RULES
 
 
@@ -198,60 +192,3 @@ def test_two_voters_of_one_household_have_one_area_and_one_household(forms):
     assert not holds(quorum, counted).holds  # two thirds of the heads, half of the area
     divided = counts([couple[0], Voice("home", 90_00, voted=True, in_favour=False)])
     assert divided["household"].in_favour == 0
-
-
-def test_a_form_changed_in_the_browser_holds_from_its_day_and_the_old_one_stays(client, place):
-    by, at = User.objects.system(), timezone.now()
-    blueprints.load_reference(by=by, at=at)
-    admin = PostFactory(role="system_admin").person
-    council = Blueprint.objects.get(code="council")
-    running = makers.make_running(place, council, at=at)
-    client.force_login(admin)
-    edit = reverse("organizations:catalogue_edit", args=["consultation-forms", council.pk])
-    page = client.get(edit)
-    written = page.context["form"]["stages"].value()
-    assert "quorum person all > 1/2" in written
-    day = timezone.localdate() + datetime.timedelta(days=30)
-    given = {
-        "form": "council", "name": "居民议事会", "name_en": "Council", "place": 10,
-        "valid_from": day.isoformat(),
-        "stages": written.replace("person all > 1/2", "person all >= 2/3"),
-    }  # fmt: skip
-    assert client.post(edit, {**given, "stages": "- key: x"}).status_code == 200
-    assert Blueprint.objects.filter(code="council").count() == 1
-    assert client.post(edit, given).status_code == 302
-    old, new = Blueprint.objects.filter(code="council").order_by("valid_from")
-    assert (old.valid_to, new.valid_from) == (day, day)
-    assert "quorum person all > 1/2" in blueprints.written(old)
-    assert "quorum person all >= 2/3" in blueprints.written(new)
-    rule = running.stages.get(key="session").rules.get(purpose="quorum")
-    assert rule_line(rule) == "quorum person all > 1/2"
-    with pytest.raises(RuleViolation) as refused:
-        makers.make_draft(place, new, at=at)
-    assert refused.value.code == "ended"
-    assert stages.draft(
-        new, title="x", text="x", body=place.body, town=place.place, community=place.community,
-        by=place.host, at=at + datetime.timedelta(days=31),
-    ).blueprint == new  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "", "x", "- key: a", "- {key: a, kind: nothing, name: 甲}",
-        "- {key: a, kind: notice, name: 甲, surprise: 1}",
-        "- {key: a, kind: session, name: 甲, rules: [quorum person all > 3/2]}",
-        "- {key: a, kind: session, name: 甲, rules: [quorum person all > 1/0]}",
-        "- {key: a, kind: session, name: 甲, must_take_part: [nobody]}",
-        "- {key: a, kind: notice, name: 甲, publish: {notice: {stands: -1}}}",
-        "- {key: a, kind: notice, name: 甲, publish: {leaflet: {}}}",
-    ],
-)  # fmt: skip
-def test_stages_that_cannot_be_read_change_nothing(place, wrong):
-    form = makers.make_blueprint()
-    before = blueprints.written(form)
-    values = {"name": "新", "valid_from": form.valid_from, "stages": wrong}
-    with pytest.raises(RuleViolation):
-        blueprints.write_blueprint(form, values, place.host, timezone.now())
-    form.refresh_from_db()
-    assert (blueprints.written(form), form.name) == (before, "居民议事会")

@@ -90,7 +90,7 @@ def test_the_notice_board_and_the_public_page_are_red_for_everybody(client, plac
     board = client.get(reverse("consultation:board", args=[place.community.code]))
     assert [row.consultation for row in board.context["late"]] == [found]
     page = client.get(reverse("consultation:published_consultation", args=[found.number]))
-    assert page.context["is_late"]
+    assert page.context["lateness"]
     client.force_login(place.host)
     desk = client.get(reverse("consultation:consultations"), {"state": "late"})
     assert [row.pk for row in desk.context["page"].rows] == [found.pk]

@@ -5,11 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultation.models import Objection
-from consultation.services import objecting, stages
+from consultation.services import objecting, sessions, stages, voting
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import Message
 from tests.consultation.test_way import codes, publish, short
 from tests.factories import consultation as makers
+from tests.factories import voting as rooms
 from tests.factories.consultation import AT, fresh, later
 from tests.factories.residents import ResidentFactory
 
@@ -182,3 +183,28 @@ def test_the_desk_upholds_and_chooses_where_to_begin_again(client, place, open_n
     given = {"public_text": "没有通知到", "answer": "重新公示", "key": "result"}
     assert client.post(address, given).status_code == 302
     assert fresh(open_now).round == 2
+
+
+def test_nothing_begins_again_while_people_meet_or_vote(place):
+    """An upheld objection would leave them voting in a stage that no longer counts."""
+    _place, found = rooms.in_session(place)
+    session, _people = rooms.opened(place, found)
+    vote = rooms.session_vote(place, found, session)
+    objection = objecting.raise_objection(
+        fresh(found), text="没有通知到租户", by=place.supervisor, at=rooms.BEGIN
+    )
+    say = {"public_text": "没有通知", "answer": "重新开会", "key": "session", "by": place.host}
+
+    def refused():
+        with pytest.raises(stages.NotYet) as refusal:
+            objecting.uphold(objection, **say, at=rooms.BEGIN)
+        objection.refresh_from_db()
+        assert (objection.state, fresh(found).round) == ("raised", 1)
+        return [one.code for one in refusal.value.refusals]
+
+    assert refused() == ["session_open", "vote_open"]
+    voting.annul(vote, reason="重新开会", by=place.host, at=rooms.BEGIN)
+    assert refused() == ["session_open"]
+    sessions.call_off(session, reason="重新开会", by=place.host, at=rooms.BEGIN)
+    assert objecting.uphold(objection, **say, at=rooms.BEGIN).state == "upheld"
+    assert fresh(found).round == 2

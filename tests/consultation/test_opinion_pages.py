@@ -107,9 +107,22 @@ def test_an_appeal_is_decided_by_somebody_else_and_shown_again(found):
     row = Appeal.objects.get()
     decide = reverse("consultation:appeal_decide", args=[row.pk])
     form = {"show": "yes", "note": "确有关系"}
+    page = url("opinions", found) + "?show=hidden"
+    for who, offered in ((place.host, False), (place.secretary, True)):
+        assert (decide in signed_in(who).get(page).content.decode()) is offered
     assert signed_in(place.host).post(decide, form).status_code == 403
     signed_in(place.secretary).post(decide, form)
     assert (again(said).state, Appeal.objects.get().decision.note) == ("shown", "确有关系")
+
+
+def test_the_form_for_answers_stands_only_over_opinions_that_can_be_chosen(found):
+    place = found.place_of_test
+    moderating.hide(say(found), reason="off_topic", by=place.host, at=NOW)
+    say(found)
+    answers = url("opinions_answer", found)
+    for show, offered in (("hidden", False), ("unanswered", True)):
+        page = signed_in(place.host).get(url("opinions", found), {"show": show})
+        assert (answers in page.content.decode()) is offered
 
 
 def test_lists_cost_the_same_with_one_and_with_three(found):

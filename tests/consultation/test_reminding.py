@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 LINES = [("1", "100", "张三", "0011"), ("2", "50", "李四", "0022"), ("3", "50", "王五", "0033")]
 
 
-@pytest.fixture
-def started():
-    return makers.in_session(kind="vote")
-
-
 def told(kind):
     return set(Message.objects.filter(kind=kind).values_list("to", flat=True))
 

@@ -33,11 +33,6 @@ WORDS = f"我是{NAME}，电话{PHONE}，身份证{IDENTITY}，反对在门口�
 
 
 @pytest.fixture
-def started():
-    return makers.in_session(kind="vote")
-
-
-@pytest.fixture
 def person(db):
     return ResidentFactory(full_name=NAME, phone=PHONE)
 

@@ -7,43 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultation.models import Attendance, Session, Vote
-from consultation.services import attending, counting, minutes, sessions, voting
+from consultation.services import attending, counting, minutes, printing, sessions, voting
 from consultation.templatetags.sessions import public_sessions, public_votes
 from grids.services import rolls
 from lib.errors import RuleViolation
-from lib.registry import queues
 from organizations.models import Message
+from tests.consultation.rooms import LINES, address, open_vote
 from tests.factories import voting as makers
-from tests.factories.consultation import later, make_place
+from tests.factories.consultation import later
 from tests.factories.organizations import UserFactory
 from tests.factories.residents import ResidentFactory
 from tests.factories.voting import BEGIN, cast, right_of
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
-LINES = [("1-101", "100.00", "张三丰", "0011"), ("1-102", "50.00", "王五", "0033")]
-
-
-@pytest.fixture
-def started():
-    return makers.in_session(kind="vote")
-
-
-@pytest.fixture
-def desk(client, started):
-    client.force_login(started[0].host)
-    return client
-
-
-def address(name, *values):
-    return reverse(f"consultation:{name}", args=values)
-
-
-def open_vote(started, **more):
-    place, consultation = started
-    made = makers.make_roll(place, LINES)
-    more = {"unit": "owner", "closes_at": later(days=60), **more}
-    return makers.roll_vote(place, consultation, made.roll, **more), made.people
 
 
 def test_a_host_plans_a_session_with_agenda_and_guests(desk, started):
@@ -75,9 +52,14 @@ def test_a_vote_is_prepared_opened_and_helped_with(desk, started):
     place, consultation = started
     roll = makers.make_roll(place, LINES).roll
     said = {"question": "是否同意？", "roll": roll.pk, "unit": "owner", "most_proxies": 2,
-            "closes_at": "2026-12-20T09:00"}  # fmt: skip
+            "answers": "赞成 | For\n反对 | Against", "closes_at": "2026-12-20T09:00"}  # fmt: skip
     desk.post(address("vote_new", consultation.number), said)
     vote = Vote.objects.get()
+    page = desk.get(address("vote_change", vote.pk)).content.decode()
+    assert said["question"] in page
+    desk.post(address("vote_change", vote.pk), {**said, "question": "换一种问法？"})
+    vote.refresh_from_db()
+    assert vote.question == "换一种问法？"
     desk.post(address("vote_act", vote.pk, "open"))
     right = vote.entitlements.first()
     answer = desk.post(
@@ -87,6 +69,24 @@ def test_a_vote_is_prepared_opened_and_helped_with(desk, started):
     assert desk.post(address("papers", vote.pk)).content[:5] == b"%PDF-"
     page = desk.get(address("vote", vote.pk)).content.decode()
     assert "1-102" in page
+
+
+def test_the_host_words_the_answers_and_keeps_them_when_changing_something_else(desk, started):
+    place, consultation = started
+    roll = makers.make_roll(place, LINES).roll
+    said = {"question": "对物业满意吗？", "roll": roll.pk, "unit": "owner", "most_proxies": 2,
+            "closes_at": "2026-12-20T09:00"}  # fmt: skip
+    for wrong in ("满意", "满意\n满意", "满" * 81 + "\n不满意"):
+        refused = desk.post(address("vote_new", consultation.number), {**said, "answers": wrong})
+        assert refused.status_code in {409, 422}
+    answers = "满意 | Content\n\n基本满意\n不满意 | Not content"
+    desk.post(address("vote_new", consultation.number), {**said, "answers": answers})
+    vote = Vote.objects.get()
+    given = [("满意", "Content", True), ("基本满意", "", False), ("不满意", "Not content", False)]
+    assert list(vote.options.values_list("text", "text_en", "is_favour")) == given
+    form = desk.get(address("vote_change", vote.pk)).context["form"]
+    desk.post(address("vote_change", vote.pk), {**said, "answers": form["answers"].value()})
+    assert list(vote.options.values_list("text", "text_en", "is_favour")) == given
 
 
 def test_a_resident_votes_on_the_phone_once_and_gets_a_receipt(client, started):
@@ -333,100 +333,51 @@ def test_a_proxy_is_shown_and_taken_back(desk, started):
     assert vote.proxies.filter(revoked_at=None).count() == 0
 
 
-# -- The desk: what comes and what waits ----------------------------------------------------------
-
-
-def rows(desk, show):
-    found = desk.get(address("desk"), {"show": show}).context
-    return list(found.get("sessions", ())) or list(found.get("votes", ()))
-
-
-def waiting(desk):
-    return {chip["url"]: chip["count"] for chip in desk.get(address("desk")).context["chips"][1:]}
-
-
-def test_the_desk_shows_minutes_and_amendments_that_wait(desk, started):
+def test_only_who_hosts_is_offered_to_plan_sessions_and_votes(client, started):
     place, consultation = started
-    session, people = makers.opened(place, consultation, 2)
-    minutes.write(session.minutes, "同意。", by=place.worker, at=BEGIN)
-    session = sessions.close_session(session, by=place.host, at=BEGIN)
-    assert rows(desk, "minutes") == [session]
-    paper = minutes.lay_out(session.minutes, until=later(days=60), by=place.host, at=BEGIN)
-    assert rows(desk, "minutes") == []
-    minutes.propose(paper, passage="同意", wording="不同意", by=people[0], at=BEGIN)
-    assert rows(desk, "amendments") == [session]
-    assert waiting(desk) == {"?show=today": 0, "?show=minutes": 0, "?show=amendments": 1,
-                             "?show=papers": 0, "?show=results": 0}  # fmt: skip
+    here, plan = address("sessions", consultation.number), "/sessions/new/"
+    for who, offered in ((place.host, True), (place.supervisor, False)):
+        client.force_login(who)
+        assert (plan in client.get(here).content.decode()) is offered
 
 
-def test_papers_wait_for_who_has_not_counted_them(client, started):
+def test_a_vote_says_who_counts_next_and_offers_the_count_to_those_only(client, started):
     place, _consultation = started
     vote, people = open_vote(started, closes_at=later(days=7))
-    printed = counting.print_papers(vote, by=place.worker, at=later())
-    counting.hand_paper(right_of(vote, people["王五"]), by=place.worker, at=later())
+    printed = printing.print_papers(vote, by=place.worker, at=later())
+    printing.hand_paper(right_of(vote, people["王五"]), by=place.worker, at=later())
     vote = voting.close_vote(vote, by=place.host, at=later(days=7))
-    count = counting.begin_count(vote, by=place.worker, at=later(days=7))
     code = next(one.code for one in printed if one.label == "1-102")
-    counting.read_paper(count, code, vote.options.first(), by=place.worker)
-    counting.close_count(count, by=place.worker, at=later(days=7))
-    seen = {}
-    for name in ("worker", "supervisor", "host"):
-        client.force_login(getattr(place, name))
-        seen[name] = (rows(client, "papers"), rows(client, "results"))
-    assert seen == {
-        "worker": ([], [vote]),
-        "supervisor": ([vote], [vote]),
-        "host": ([vote], [vote]),
-    }
+
+    def offered(who):
+        client.force_login(who)
+        page = client.get(address("vote", vote.pk)).content.decode()
+        return address("count_begin", vote.pk) in page, address(
+            "vote_act", vote.pk, "judge"
+        ) in page
+
+    assert (offered(place.worker), offered(place.host)) == ((True, False), (True, False))
+    for who in (place.worker, place.supervisor):
+        count = counting.begin_count(vote, by=who, at=later(days=7))
+        counting.read_paper(count, code, vote.options.first(), by=who)
+        counting.close_count(count, by=who, at=later(days=7))
+        assert offered(who) == (False, False)
+    assert offered(place.host) == (False, True)
 
 
-def test_a_counter_says_of_each_paper_what_stands_on_it_or_that_it_is_not_valid(client, started):
+def test_who_is_invited_reads_how_to_check_in_once_the_session_has_begun(client, started):
+    session, people = makers.opened(*started, 1, 0)
+    client.force_login(people[0])
+    mine = session.invitations.get(person=people[0])
+    page = client.get(reverse("consultation:invitation", args=[mine.pk, "read"]))
+    assert "扫屏幕上的签到码" in page.content.decode()
+
+
+def test_where_everybody_has_a_paper_there_is_nothing_to_print(client, started):
     place, _consultation = started
-    vote, people = open_vote(started, closes_at=later(days=7))
-    printed = counting.print_papers(vote, by=place.worker, at=later())
-    for person in people.values():
-        counting.hand_paper(right_of(vote, person), by=place.worker, at=later())
-    vote = voting.close_vote(vote, by=place.host, at=later(days=7))
-    count = counting.begin_count(vote, by=place.worker, at=later(days=7))
+    vote, _people = open_vote(started)
     client.force_login(place.worker)
-    here, first = address("count", count.pk), vote.options.first()
-    choices = client.get(here).context["form"].fields["option"].choices
-    shown = [str(label) for _value, label in choices]
-    assert shown == ["赞成", "反对", "弃权", "无效票"]
-    forgotten = client.post(here, {"code": printed[0].code})
-    assert (forgotten.status_code, count.entries.count()) == (422, 0)
-    client.post(here, {"code": printed[0].code, "option": first.pk})
-    client.post(here, {"code": printed[1].code, "option": "none"})
-    said = count.entries.order_by("pk").values_list("option", flat=True)
-    assert list(said) == [first.pk, None]
-
-
-def test_queues_of_the_desk_count_what_waits(started):
-    place, consultation = started
-    session, _people = makers.opened(place, consultation, 1)
-    sessions.close_session(session, by=place.host, at=BEGIN)
-    found = {queue.key: queue.count(place.host) for queue in queues if "sessions-" in queue.key}
-    assert found == {"sessions-today": 0, "sessions-minutes": 1, "sessions-amendments": 0,
-                     "sessions-papers": 0, "sessions-results": 0}  # fmt: skip
-
-
-def test_the_desk_costs_the_same_with_one_and_three_rows(desk, started):
-    def cost():
-        with CaptureQueriesContext(connection) as asked:
-            desk.get(address("desk"))
-            desk.get(address("desk"), {"show": "today"})
-            desk.get(address("mine"))
-        return len(asked)
-
-    more = {"starts_at": later(days=40), "ends_at": later(days=40, hours=1)}
-    makers.planned(*started, 1, **more)
-    one = cost()
-    makers.planned(*started, 1, **more)
-    makers.planned(*started, 1, **more)
-    assert cost() == one
-
-
-def test_another_communitys_desk_is_empty(client, started):
-    makers.opened(*started, 1)
-    client.force_login(make_place().host)
-    assert rows(client, "today") == []
+    here = address("papers", vote.pk)
+    assert not client.get(here).context["is_idle"]
+    client.post(here)
+    assert client.get(here).context["is_idle"]

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from consultation.models import Ballot, Entitlement, Minutes
-from consultation.services import counting, minutes, sessions, voting
+from consultation.services import counting, minutes, printing, sessions, voting
 from lib.triggers import triggers_of
 from tests.factories import voting as makers
 from tests.factories.consultation import later
@@ -16,14 +16,9 @@ from tests.triggers import without_triggers
 pytestmark = pytest.mark.django_db
 GUARDED = (
     "vote", "voteoption", "entitlement", "entitlement_voters", "ballot", "proxy", "paperballot",
-    "papercount", "paperentry", "attendance", "minutes", "amendment", "agendaitem", "recusal",
-    "position", "minutesversion",
+    "papercount", "paperentry", "spoiltpaper", "attendance", "minutes", "amendment", "agendaitem",
+    "recusal", "position", "minutesversion",
 )  # fmt: skip
-
-
-@pytest.fixture
-def started():
-    return makers.in_session(kind="vote")
 
 
 def run(sql, *values):
@@ -159,8 +154,8 @@ def test_papers_counts_and_readings_stay(started):
     lines = [("1", "100", "张三", "0011"), ("2", "100", "李四", "0022")]
     made = makers.make_roll(place, lines)
     vote = makers.roll_vote(place, consultation, made.roll, unit="owner")
-    codes = [one.code for one in counting.print_papers(vote, by=place.worker, at=vote.opened_at)]
-    counting.hand_paper(right_of(vote, made.people["张三"]), by=place.worker, at=vote.opened_at)
+    codes = [one.code for one in printing.print_papers(vote, by=place.worker, at=vote.opened_at)]
+    printing.hand_paper(right_of(vote, made.people["张三"]), by=place.worker, at=vote.opened_at)
     vote = voting.close_vote(vote, by=place.host, at=vote.closes_at)
     count = counting.begin_count(vote, by=place.worker, at=later(days=8))
     counting.read_paper(count, codes[0], option(vote), by=place.worker)

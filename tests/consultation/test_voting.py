@@ -23,11 +23,6 @@ OWNERS = [
 ]
 
 
-@pytest.fixture
-def started():
-    return makers.in_session(kind="vote")
-
-
 def in_room(started, members=5, present=None, **more):
     place, consultation = started
     session, people = makers.opened(place, consultation, members, present)
@@ -255,6 +250,30 @@ def test_opening_fixes_the_rules_and_tells_those_entitled(
     assert set(told) == {person.pk for person in people}
 
 
+def test_a_vote_that_has_not_begun_is_changed_with_its_answers(started):
+    place, consultation = started
+    session, people = makers.opened(place, consultation)
+    said = {"unit": "person", "closes_at": after(hours=1), "session": session}
+    vote = voting.draft_vote(consultation, Question("先问这个？", **said), by=place.host, at=AT)
+    answers = (("是", "Yes", True), ("否", "No", False))
+    asked = Question("装电梯吗？", **{**said, "closes_at": after(hours=2)}, answers=answers)
+    voting.change_vote(vote, asked, by=place.host, at=AT)
+    vote.refresh_from_db()
+    assert (vote.question, vote.closes_at) == ("装电梯吗？", after(hours=2))
+    assert [row.text for row in vote.options.order_by("order")] == ["是", "否"]
+    assert consultation.events.last().move == "edit_vote"
+    with pytest.raises(NotYours):
+        voting.change_vote(vote, asked, by=people[0], at=AT)
+
+
+def test_a_vote_that_has_begun_is_not_changed(started):
+    vote, _people = in_room(started)
+    asked = Question("另一问？", "person", after(hours=2), session=vote.session)
+    with pytest.raises(WrongState):
+        voting.change_vote(vote, asked, by=started[0].host, at=after(minutes=1))
+    assert Vote.objects.get().question == vote.question
+
+
 def test_a_stage_without_a_rule_asks_for_more_than_half_of_the_votes():
     started = makers.in_session(rules=(), kind="vote")
     vote, people = in_room(started, members=2)
@@ -315,68 +334,6 @@ def test_an_annulled_vote_keeps_its_ballots_and_says_why(started):
     assert (vote.state, vote.reason, vote.ballots.count()) == ("void", "题目写错", 1)
     with pytest.raises(WrongState):
         cast(vote, people[1])
-
-
-# -- Proxies -----------------------------------------------------------------------------------
-
-FAMILY = [
-    ("1-101", "100", "张三", "0011"), ("1-101", "100", "李四", "0022"),
-    ("1-101", "100", "张小", "0044"), ("1-101", "100", "张奶", "0055"),
-    ("1-102", "50", "王五", "0033"),
-]  # fmt: skip
-
-
-def given(vote, people, giver, holder, worker, paper="2026-11-01，档案 7"):
-    return voting.give_proxy(
-        right_of(vote, people[giver]), right_of(vote, people[holder]), paper=paper, by=worker, at=AT
-    )
-
-
-def test_a_proxy_lets_one_of_the_household_vote_for_another(started):
-    vote, people = by_roll(started, "person", FAMILY)
-    given(vote, people, "李四", "张三", started[0].worker)
-    rights = voting.rights_of(vote, people["张三"])
-    assert [right.label for right in rights] == ["1-101 张*", "1-101 李*"]
-    for right in rights:
-        cast(vote, people["张三"], right=right)
-    assert vote.entitlements.voted().count() == 2
-    with pytest.raises(RuleViolation):
-        cast(vote, people["李四"])
-
-
-@pytest.mark.parametrize(
-    ("giver", "holder", "paper"),
-    [("王五", "张三", "x"), ("张三", "张三", "x"), ("李四", "张三", " ")],
-)
-def test_a_proxy_is_written_and_stays_in_the_household(started, giver, holder, paper):
-    vote, people = by_roll(started, "person", FAMILY)
-    with pytest.raises(RuleViolation) as refusal:
-        given(vote, people, giver, holder, started[0].worker, paper)
-    assert refusal.value.code == "proxy"
-    assert vote.proxies.count() == 0
-
-
-def test_a_proxy_goes_one_step_far_and_is_limited(started):
-    vote, people = by_roll(started, "person", FAMILY, most_proxies=1)
-    worker = started[0].worker
-    made = given(vote, people, "李四", "张三", worker)
-    for giver, holder in (("张三", "张小"), ("张小", "李四"), ("李四", "张小"), ("张小", "张三")):
-        with pytest.raises(RuleViolation):
-            given(vote, people, giver, holder, worker)
-    with pytest.raises(RuleViolation):
-        cast(vote, people["李四"])
-    voting.take_proxy_back(made, by=worker, at=AT)
-    cast(vote, people["李四"])
-    with pytest.raises(NotYours):
-        cast(vote, people["张三"], right=right_of(vote, people["李四"]))
-
-
-def test_a_proxy_that_was_used_is_not_taken_back(started):
-    vote, people = by_roll(started, "person", FAMILY)
-    made = given(vote, people, "李四", "张三", started[0].worker)
-    cast(vote, people["张三"], right=right_of(vote, people["李四"]))
-    with pytest.raises(RuleViolation):
-        voting.take_proxy_back(made, by=started[0].worker, at=AT)
 
 
 def test_the_clock_closes_what_is_over_once(started):

@@ -1,4 +1,5 @@
-"""A community beside the town's own, with a strip without a grid and a grid without anybody."""
+"""A community beside the town's own, with a strip without a grid and a grid without anybody; in
+another town one whose borders were drawn without care."""
 
 import datetime
 
@@ -8,6 +9,7 @@ NAMES = {
     "walker2": ("谢兰", "Xie Lan"),
 }
 COMMUNITY = "441900114009"
+UNTIDY = "441900115001"
 LONG_AGO = datetime.date(2020, 1, 1)
 
 
@@ -38,6 +40,41 @@ def make(town, password):
     body = BodyFactory(name="田美社区居委会", name_en="Tianmei committee", parent=town.centre)
     BodyTerritoryFactory(body=body, territory=community)
     _staff(body, grids[0], password)
+    make_untidy(town, password)
+
+
+def make_untidy(town, password):
+    """长盛: a sliver between two of its three grids, two of them overlap, one leaves the border.
+
+    `surveyor` draws there and nowhere else.
+    """
+    from grids.models import Level
+    from lib.roles import Role
+    from tests.factories.grids import BodyTerritoryFactory, BoundaryFactory, TerritoryFactory
+    from tests.factories.organizations import BodyFactory, PostFactory
+
+    place = TerritoryFactory(
+        town=True, parent=town.city, code=UNTIDY[:9], name="大朗镇", name_en="Dalang"
+    )
+    community = TerritoryFactory(
+        level=Level.COMMUNITY, parent=place, code=UNTIDY, name="长盛社区",
+        name_en="Changsheng Community",
+    )  # fmt: skip
+    BoundaryFactory(territory=community, square=(114.4, 22.8, 114.43, 22.82))
+    for number, (west, east) in enumerate(
+        ((114.4, 114.41), (114.4095, 114.42), (114.42003, 114.4302)), start=1
+    ):
+        grid = TerritoryFactory(
+            parent=community, code=f"{UNTIDY}{number:03}", name=f"长盛社区第{number}网格",
+            name_en=f"Changsheng Grid {number}",
+        )  # fmt: skip
+        BoundaryFactory(territory=grid, square=(west, 22.8, east, 22.82))
+    centre = BodyFactory(name="大朗镇综治中心", name_en="Dalang Centre")
+    BodyTerritoryFactory(body=centre, territory=place)
+    person = PostFactory(body=centre, role=Role.DISPATCHER).person
+    person.username, person.full_name, person.full_name_en = "surveyor", "梁启", "Liang Qi"
+    person.set_password(password)
+    person.save()
 
 
 def _staff(body, grid, password):

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.e2e.ground import COMMUNITY
+from tests.e2e.ground import COMMUNITY, UNTIDY
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 EDITOR = f"/grids/borders/{COMMUNITY}/"
@@ -74,6 +75,7 @@ def mend_the_gap(person):
     gap = finding(page, "blind", COMMUNITY)
     expect(gap).to_have_count(1)
     gap.locator("form[action$='/mend/'] button").click()
+    page.wait_for_load_state("networkidle")
     page = checked(person)
     assert [figure(page, kind) for kind in ("blind", "hole", "overlap", "overhang")] == [0] * 4
     person.look("2-mended")
@@ -151,12 +153,58 @@ def test_a_gap_is_mended_a_grid_split_merged_and_both_taken_back(visitor):
     staff_the_empty_one(person)
 
 
+OF_GROUND = ("blind", "hole", "overlap", "overhang")
+
+
+def open_untidy(person):
+    """From the page of coverage to all that is amiss in one community."""
+    page = checked(person)
+    assert [figure(page, kind) for kind in OF_GROUND] == [1, 0, 1, 1]
+    page.locator(f"a[href$='/coverage/mend/{UNTIDY}/']").click()
+    expect(page.locator("#tiling tbody").first.locator("tr")).to_have_count(3)
+    return page
+
+
+def decide_piece_by_piece(page, person):
+    """The rule takes the sliver alone; a person says to whom the larger pieces go."""
+    would_go = page.locator(f"td[data-label='{person.say('Would go to')}']")
+    stays = person.say("stays as it is")
+    assert would_go.all_inner_texts().count(stays) == 2
+    for piece in page.locator("#tiling tbody tr", has_text=stays).all():
+        piece.locator("select").select_option(index=1)
+    page.locator("[name=preview]").click()
+    expect(would_go.get_by_text(stays)).to_have_count(0)
+
+
+def test_all_that_is_amiss_in_a_community_is_mended_at_once_and_taken_back(visitor):
+    person = visitor(1440, "zh-hans").sign_in("surveyor")
+    page = open_untidy(person)
+    person.look("1-amiss")
+    decide_piece_by_piece(page, person)
+    person.look("2-decided")
+    page.locator("[name=save]").click()
+    expect(page.locator("#tiling")).to_have_count(0)
+    person.look("3-mended")
+    page = checked(person)
+    assert [figure(page, kind) for kind in OF_GROUND] == [0] * 4
+    page.goto(f"{person.site}/grids/coverage/mend/{UNTIDY}/")
+    take_back_all(page)
+    small = visitor(390, "en").sign_in("surveyor")
+    open_untidy(small)
+    small.look("4-on-a-telephone")
+
+
+def take_back_all(page):
+    page.locator("form[action$='/undo/'] button").click()
+    expect(page.locator("[data-editor][data-ready=yes]")).to_be_attached()
+
+
 def ask_leave(person, stand_in):
     page = person.go("/grids/duty/").page
     person.look("1-duty")
     page.locator("summary", has_text=person.say("Ask for leave")).click()
     form = page.locator("form[action$='/duty/leave/']")
-    today = page.evaluate("new Date().toISOString().slice(0, 10)")
+    today = timezone.localdate().isoformat()
     form.locator("[name=first_day]").fill(today)
     form.locator("[name=last_day]").fill(today)
     form.locator("[name=reason]").fill("Family")

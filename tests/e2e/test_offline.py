@@ -116,6 +116,27 @@ def work_without_a_connection(person, picture):
     make_case(person, picture)
     person.look("5-waiting")
     assert count(page) == 2
+    save_as_a_file(person)
+
+
+def save_as_a_file(person):
+    """By the keyboard; what the file says, in a browser that has no connection."""
+    page = person.page
+    page.locator("[data-save-file]").focus()
+    with page.expect_download() as saving:
+        page.keyboard.press("Enter")
+    file = person.shots / saving.value.suggested_filename
+    assert file.suffix == ".html"
+    saving.value.save_as(file)
+    read = person.context.new_page()
+    read.goto(file.as_uri())
+    expect(read.locator("article")).to_have_count(2)
+    for words in (FOUND, REPORTED, "井盖缺失"):
+        expect(read.locator("main")).to_contain_text(words)
+    assert read.evaluate("[...document.images].map((one) => one.naturalWidth)") == [640, 640]
+    read.close()
+    file.unlink()
+    assert count(page) == 2  # it stays until it is sent
 
 
 def kill_the_tab(person):
@@ -226,6 +247,51 @@ def test_the_next_person_on_the_telephone_sees_none_of_it(visitor):
     open_field(person)
     page.locator("[data-part=queue]").click()
     expect(page.locator("#field-sent")).to_contain_text("A secret matter")
+
+
+def set_account(guard, name, act):
+    """The security administrator locks an account, or opens it again."""
+    page = guard.go(f"/catalogue/people/?q={name}").page
+    row = page.locator("tr", has=page.get_by_text(name, exact=True))
+    row.locator("a[href^='/catalogue/people/']").first.click()
+    page.locator(f"form[action$='/do/{act}/'] button").click()
+    other = {"lock": "unlock", "unlock": "lock"}[act]
+    expect(page.locator(f"form[action$='/do/{other}/'] button")).to_be_visible()
+
+
+def test_a_telephone_that_is_lost_keeps_its_entries_from_everybody_but_their_owner(
+    visitor, picture
+):
+    person, guard = visitor(390, "zh-hans").sign_in("worker"), visitor(1440, "en")
+    guard.sign_in("security")
+    page = open_field(person)
+    page.reload()
+    drawn(page)
+    person.context.set_offline(True)
+    make_case(person, picture)
+    assert count(page) == 1
+    set_account(guard, "worker", "lock")  # the telephone was left on a bus
+    person.context.set_offline(False)
+    assert flushed(page) == "signed-out"
+    open_field(person)
+    assert count(page) == 0
+    raw = what_lies_there(page)
+    assert raw
+    assert REPORTED not in raw.encode("latin1", "ignore").decode("utf-8", "ignore")
+    person.sign_in("handler")  # who finds it works here too
+    open_field(person)
+    assert count(page) == 0
+    assert flushed(page) == "nothing"
+    assert what_lies_there(page) == raw  # and neither sends it nor loses it
+    set_account(guard, "worker", "unlock")
+    person.context.clear_cookies(name="sessionid")
+    person.sign_in("worker")
+    open_field(person)
+    page.locator("[data-part=queue]").click()
+    expect(page.locator("#field-sent .field-row").first).to_contain_text(REPORTED[:6])
+    number = page.locator("#field-sent a").first.get_attribute("href").split("/")[2]
+    expect(person.go(f"/cases/{number}/").page.locator("main .photos img").first).to_be_visible()
+    assert count(open_field(person)) == 0
 
 
 def test_what_is_refused_says_why_and_goes_on_with_a_reason(visitor):

@@ -117,6 +117,7 @@ def test_owners_vote_with_paper_and_a_recount(visitor, site_env):
     desk.go(path)
     press(desk, "/judge/")
     desk.look("3-judged")
+    desk.page.locator("details:has(a[href$='/recount/']) > summary").click()
     desk.page.locator("a[href$='/recount/']").click()
     fill(desk, reason="业主李四对计票提出异议")
     count(desk, "vote-worker", path, codes, (1, 2))

@@ -23,7 +23,19 @@ def make():
     from organizations.models import DutyHours, User
     from routing.models import Category
     from routing.suggest import initials_of
-    from tests.e2e import deliberation, ground, mutual, speakers, volunteering, voters
+    from tests.e2e import (
+        appraisal,
+        branches,
+        deliberation,
+        emergencies,
+        ground,
+        handing,
+        learning,
+        mutual,
+        speakers,
+        volunteering,
+        voters,
+    )
     from tests.factories.cases import make_town
 
     town = make_town(free=100_000_000)
@@ -51,6 +63,11 @@ def make():
     volunteering.make(town, PASSWORD)
     deliberation.make(town, PASSWORD)
     mutual.make(town, PASSWORD)
+    emergencies.make(town, PASSWORD)
+    handing.make(town, PASSWORD)
+    learning.make(town, PASSWORD)
+    branches.make(town, PASSWORD)
+    appraisal.make(town, PASSWORD)
 
 
 def make_money_office():
@@ -110,6 +127,10 @@ def keep_time(town):
     admin.phone = "13800000011"
     admin.save()
     PostFactory(person=admin, body=town.centre, role="system_admin")
+    guard = UserFactory(username="security", full_name="沈安", full_name_en="Shen An")
+    guard.set_password(PASSWORD)
+    guard.save()
+    PostFactory(person=guard, body=town.centre, role="security_admin")
     for number in range(4):
         Delivery.objects.create(
             key=f"failed-{number}", channel="sms", to=admin, shown_address="138****0011",

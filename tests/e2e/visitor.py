@@ -38,8 +38,10 @@ class Visitor:
         if message.type == "error" and "422" not in message.text:
             self.faults.append(message.text)
 
-    def say(self, message):
+    def say(self, message, context=None):
         with translation.override(self.language):
+            if context:
+                return translation.pgettext(context, message)
             return translation.gettext(message)
 
     def go(self, path):

@@ -61,11 +61,11 @@ def papers(pk):
     from django.utils import timezone
 
     from consultation.models import Vote
-    from consultation.services import counting
+    from consultation.services import printing
     from organizations.models import User
 
     worker = User.objects.get(username=ROLES["worker"])
-    printed = counting.print_papers(Vote.objects.get(pk=pk), by=worker, at=timezone.now())
+    printed = printing.print_papers(Vote.objects.get(pk=pk), by=worker, at=timezone.now())
     print(json.dumps({one.label: one.code for one in printed}))
 
 

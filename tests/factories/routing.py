@@ -8,11 +8,14 @@ from factory.django import DjangoModelFactory
 from routing.models import (
     Admission,
     Category,
+    CentreStandard,
     ClassifierVersion,
     CommunityDuty,
     DutyEntry,
     FilingStandard,
     Load,
+    ServiceCentre,
+    ServiceItem,
 )
 from routing.models.catalogue import Unit
 from routing.models.duty import CommunityList, Origin
@@ -119,3 +122,57 @@ class VersionFactory(DjangoModelFactory):
     file = "classifiers/gone.npz"
     sha256 = "0" * 64
     size = 1
+
+
+class ServiceItemFactory(DjangoModelFactory):
+    """Low income: two papers, thirty working days, free of charge."""
+
+    class Meta:
+        model = ServiceItem
+
+    code = factory.Sequence(lambda n: f"item-{n}")
+    category = factory.SubFactory(CategoryFactory, parent=factory.SubFactory(CategoryFactory))
+    name = "申请低保"
+    name_en = "Minimum living allowance"
+    applicants = "收入低的家庭"
+    applicants_en = "Families of low income"
+    materials = "身份证\n户口簿"
+    materials_en = "Identity card\nHousehold book"
+    days = 30
+    result = "低保证"
+    result_en = "A certificate"
+    valid_from = LONG_AGO
+
+
+class CentreStandardFactory(DjangoModelFactory):
+    class Meta:
+        model = CentreStandard
+
+    level = "community"
+    floor_area = 300
+    windows = 2
+    staff = 4
+    week_hours = 40
+    equipment = ["自助办理机", "老花镜"]
+    valid_from = LONG_AGO
+
+
+class ServiceCentreFactory(DjangoModelFactory):
+    """What the standard of a community asks for, and no more."""
+
+    class Meta:
+        model = ServiceCentre
+
+    code = factory.Sequence(lambda n: f"centre-{n}")
+    name = "长龙便民服务站"
+    name_en = "Changlong service point"
+    territory = factory.SubFactory(TerritoryFactory)
+    address = "中心路1号"
+    hours = "周一至周五 8:30—12:00"
+    hours_en = "Monday to Friday 8:30–12:00"
+    floor_area = 300
+    windows = 2
+    staff = 4
+    week_hours = 40
+    equipment = ["自助办理机", "老花镜"]
+    valid_from = LONG_AGO

@@ -8,8 +8,11 @@ from grids import services
 from grids.models import VisitForm, VisitKind, VisitRule, VisitTarget
 from grids.models.visit_plans import place_columns
 from grids.services import CheckIn, Report
+from lib.roles import Role
 from organizations.models import User
-from tests.factories.organizations import LONG_AGO
+from tests.factories.cases import make_town
+from tests.factories.grids import BodyTerritoryFactory
+from tests.factories.organizations import LONG_AGO, BodyFactory, PostFactory
 
 QUESTIONS = [
     {"key": "met", "label": "是否见到住户", "label_en": "Met", "type": "yes_no", "required": True},
@@ -60,6 +63,21 @@ def make(target, kind, *, by, at=None, key="k1", point=DOOR, answers=None, **mor
     )  # fmt: skip
     report = Report(client_key=key, answers=answers or {"met": True}, **more)
     return services.make_visit(target, kind.form, check_in=check_in, report=report, by=by, at=at)
+
+
+def visited_town():
+    """The town of cases with a household to visit, its worker, secretary and supervisor."""
+    town = make_town()
+    town.worker.__dict__.pop("_scopes_by_day", None)
+    town.posts.worker.territories.create(territory=town.grid, valid_from=LONG_AGO)
+    home = BodyFactory(community=True)
+    BodyTerritoryFactory(body=home, territory=town.community)
+    town.secretary = PostFactory(body=home, role=Role.COMMUNITY_WORKER).person
+    town.supervisor = PostFactory(body=town.centre, role=Role.SUPERVISOR).person
+    town.kind = kind_of()
+    town.home = target_in(town.grid)
+    town.plan = planned(town.kind, town.home)
+    return town
 
 
 def days(number):

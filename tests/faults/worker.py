@@ -23,8 +23,8 @@ def main():
     mutants.apply(os.environ.get("FAULTS_MUTANT", ""))
     probes.install(folder)
     # Nothing but the sweep: it alone finds what an emptied broker has lost.
-    sweep = app.conf.beat_schedule["cases-sweep"]
-    app.conf.beat_schedule = {"cases-sweep": {**sweep, "schedule": SECONDS_BETWEEN_SWEEPS}}
+    sweep = app.conf.beat_schedule["cases.tasks.sweep"]
+    app.conf.beat_schedule = {"cases.tasks.sweep": {**sweep, "schedule": SECONDS_BETWEEN_SWEEPS}}
 
     @worker_ready.connect(weak=False)
     def tell(**_):

@@ -1,6 +1,45 @@
-import pytest
+import datetime
 
-from tests.factories.grids import BoundaryFactory, TerritoryFactory
+import pytest
+from django.utils import timezone, translation
+
+from grids import services
+from grids.services import Asked
+from lib.roles import Role
+from tests.factories.grids import (
+    BodyTerritoryFactory,
+    BoundaryFactory,
+    PostTerritoryFactory,
+    ShiftKindFactory,
+    TerritoryFactory,
+)
+from tests.factories.organizations import BodyFactory, PostFactory, UserFactory
+from tests.grids.duty import roster
+
+
+@pytest.fixture
+def in_english():
+    """Refusals are matched by their English words."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def by(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def save(by):
+    def save(unit, kind, *, days=0, **asked):
+        at = timezone.now()
+        day = timezone.localdate(at) + datetime.timedelta(days=days)
+        keys = [one.pk for one in asked.pop("grids", [])]
+        return services.save_edit(
+            unit, Asked(kind=kind, territories=keys, **asked), day=day, by=by, at=at
+        )
+
+    return save
 
 
 @pytest.fixture
@@ -42,3 +81,29 @@ def town(db):
     BoundaryFactory(territory=Town.north, square=(114.0, 22.9, 114.1, 23.0))
     BoundaryFactory(territory=Town.south, square=(114.0, 22.8, 114.1, 22.9))
     return Town
+
+
+@pytest.fixture
+def house(town):
+    """The community's body: a head, two workers, each with one of the two grids."""
+
+    class House:
+        body = BodyFactory()
+        head = PostFactory(body=body, role=Role.DEPARTMENT_HEAD)
+        one = PostFactory(body=body, role=Role.GRID_WORKER)
+        two = PostFactory(body=body, role=Role.GRID_WORKER)
+
+    BodyTerritoryFactory(body=House.body, territory=town.west)
+    PostTerritoryFactory(post=House.one, territory=town.north)
+    PostTerritoryFactory(post=House.two, territory=town.south)
+    House.early = ShiftKindFactory(code="early", mark="早")
+    House.night = ShiftKindFactory(
+        code="night", mark="夜", starts=datetime.time(23), ends=datetime.time(7)
+    )
+    return House
+
+
+@pytest.fixture
+def shifts(house):
+    roster(house, "早休夜", days=3)
+    return house.one.shifts.earliest("day"), house.two.shifts.earliest("day")

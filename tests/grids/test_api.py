@@ -1,15 +1,9 @@
 import pytest
-from django.core.cache import cache
 
 from grids import services
 from tests.factories.grids import BoundaryFactory, TerritoryFactory
 from tests.factories.organizations import UserFactory
 from tests.grids.test_services import AT, SQUARE
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
 
 
 def outlines(client, **asked):

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from shapely.geometry import box, shape
 
 from grids import services
@@ -11,48 +11,22 @@ from grids.locate import locate
 from grids.models import (
     BorderEdit,
     Boundary,
-    CoverageFinding,
     Level,
     PostTerritory,
-    Premises,
     TeamMember,
     Territory,
 )
 from grids.services import Asked
-from grids.services.premises import place_premises_of
 from lib.errors import RuleViolation
+from lib.masking import mask_name
 from lib.roles import Role
 from tests.factories.cases import filed, make_town
-from tests.factories.grids import BoundaryFactory, PostTerritoryFactory, TerritoryFactory
-from tests.factories.organizations import PostFactory, UserFactory
+from tests.factories.grids import PostTerritoryFactory
+from tests.factories.organizations import PostFactory
 
-pytestmark = pytest.mark.django_db
+# Refusals are matched by their English words.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 ACROSS = [(113.99, 22.95), (114.11, 22.95)]
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """Refusals are matched by their English words."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def by(db):
-    return UserFactory()
-
-
-@pytest.fixture
-def save(by):
-    def save(unit, kind, *, days=0, **asked):
-        at = timezone.now()
-        day = timezone.localdate(at) + datetime.timedelta(days=days)
-        keys = [one.pk for one in asked.pop("grids", [])]
-        return services.save_edit(
-            unit, Asked(kind=kind, territories=keys, **asked), day=day, by=by, at=at
-        )
-
-    return save
 
 
 def outlines(on=None):
@@ -141,6 +115,97 @@ def test_a_new_grid_is_drawn_into_free_ground(town, save):
     corners = [(114.1, 22.8), (114.2, 22.8), (114.2, 23.0), (114.1, 23.0)]
     save(town.east, "draw", points=corners)
     assert outlines()["441900114002001"].equals(box(114.1, 22.8, 114.2, 23.0))
+
+
+def days(number):
+    return timezone.localdate() + datetime.timedelta(days=number)
+
+
+def covers(grid):
+    rows = PostTerritory.objects.filter(territory=grid).order_by("post", "valid_from")
+    return [(row.post, row.valid_from, row.valid_to) for row in rows]
+
+
+def team_of(grid):
+    rows = TeamMember.objects.filter(territory=grid).order_by("name", "valid_from")
+    return [(row.name, row.role, row.valid_from, row.valid_to) for row in rows]
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(0, None), (0, 40), (20, None), (20, 40)])
+def test_who_would_only_begin_on_a_grid_that_is_merged_away_begins_on_the_one_that_stays(
+    town, save, by, begins, ends
+):
+    post = PostFactory(role=Role.GRID_WORKER)
+    end = ends and days(ends)
+    PostTerritoryFactory(post=post, territory=town.north, valid_from=days(begins), valid_to=end)
+    TeamMember.objects.create(
+        territory=town.north, role="police", name="何警官", valid_from=days(begins), valid_to=end
+    )
+    before = everything(), team_of(town.north)
+    edit = save(town.west, "merge", grids=[town.south, town.north])
+    assert covers(town.north) == team_of(town.north) == []
+    assert covers(town.south) == [(post, days(begins), end)]
+    assert team_of(town.south) == [("何警官", "police", days(begins), end)]
+    services.undo_edit(edit, by=by, at=timezone.now())
+    assert (everything(), team_of(town.north)) == before
+    assert covers(town.south) == team_of(town.south) == []
+
+
+def test_what_goes_over_ends_when_it_would_have_ended_and_fills_only_free_days(town, save, by):
+    post = PostFactory(role=Role.GRID_WORKER)
+    PostTerritoryFactory(post=post, territory=town.north, valid_to=days(60))
+    PostTerritoryFactory(post=post, territory=town.south, valid_from=days(10), valid_to=days(30))
+    before = everything()
+    edit = save(town.west, "merge", grids=[town.south, town.north])
+    assert covers(town.south) == [
+        (post, days(0), days(10)), (post, days(10), days(30)), (post, days(30), days(60)),
+    ]  # fmt: skip
+    assert [end for _post, _begins, end in covers(town.north)] == [days(0)]
+    services.undo_edit(edit, by=by, at=timezone.now())
+    assert everything() == before
+
+
+def test_a_part_of_a_split_has_its_people_no_longer_than_the_whole(town, save):
+    post = PostFactory(role=Role.GRID_WORKER)
+    PostTerritoryFactory(post=post, territory=town.north, valid_to=days(9))
+    PostTerritoryFactory(post=post, territory=town.north, valid_from=days(9))
+    save(town.west, "split", grids=[town.north], points=ACROSS)
+    new = Territory.objects.get(code="441900114006003")
+    assert covers(new) == [(post, days(0), days(9)), (post, days(9), None)]
+
+
+@pytest.mark.parametrize("role", ["head", "police"])
+def test_a_part_that_the_other_grid_has_already_is_dropped_and_comes_back_when_undone(
+    town, save, by, role
+):
+    for grid, name in (
+        (town.south, "何警官"),
+        (town.north, "何警官" if role != "head" else "丁某"),
+    ):
+        TeamMember.objects.create(
+            territory=grid, role=role, name=name, phone="0769-1", valid_from=days(0)
+        )
+    before = list(TeamMember.objects.order_by("pk").values())
+    edit = save(town.west, "merge", grids=[town.south, town.north])
+    assert team_of(town.north) == []
+    assert team_of(town.south) == [("何警官", role, days(0), None)]
+    services.undo_edit(edit, by=by, at=timezone.now())
+    assert list(TeamMember.objects.order_by("pk").values()) == before
+
+
+def test_the_name_of_who_was_dropped_is_forgotten_after_a_month(town, save):
+    for grid in (town.south, town.north):
+        TeamMember.objects.create(
+            territory=grid, role="police", name="何警官", phone="0769-1", valid_from=days(0)
+        )
+    edit = save(town.west, "merge", grids=[town.south, town.north])
+    assert services.forget_the_past(on=days(29)) == 0
+    assert services.forget_the_past(on=days(30)) == 1
+    assert services.forget_the_past(on=days(31)) == 0
+    edit.refresh_from_db()
+    kept = edit.of_kind("row_dropped")[0]["values"]
+    assert (kept["name"], kept["phone"]) == (mask_name("何警官"), "")
+    assert "何警官" not in str(edit.changes)
 
 
 @pytest.mark.parametrize("kind", ["split", "merge", "move", "split_then_merge"])
@@ -233,141 +298,3 @@ def test_grids_of_another_community_and_units_without_grids_are_refused(town, sa
         save(town.east, "split", grids=[town.north], points=ACROSS)
     with pytest.raises(RuleViolation, match="inside a community"):
         save(town.town, "split", grids=[town.west], points=ACROSS)
-
-
-# -- Mending ------------------------------------------------------------------------------------
-
-
-def check():
-    services.ask_check(by=UserFactory(), at=timezone.now())
-    services.check_waiting(moment=timezone.now)
-
-
-def found(*kinds):
-    return list(CoverageFinding.objects.standing().filter(kind__in=kinds).order_by("pk"))
-
-
-def redraw(territory, *square):
-    from grids.geometry import geojson_of
-
-    services.draw_boundary(
-        territory, geometry=geojson_of(box(*square)), by=UserFactory(), at=timezone.now()
-    )
-
-
-@pytest.fixture
-def divided(town):
-    """The fixture's town with a border of its own size and a grid in the eastern community."""
-    redraw(town.town, 114.0, 22.8, 114.2, 23.0)
-    town.only = TerritoryFactory(parent=town.east, code="441900114002001")
-    BoundaryFactory(territory=town.only, square=(114.1, 22.8, 114.2, 23.0))
-    return town
-
-
-@pytest.mark.parametrize(
-    ("which", "square", "kinds"),
-    [
-        ("south", (114.0, 22.8, 114.1, 22.89), ["blind"]),
-        ("south", (114.0, 22.8, 114.1, 22.92), ["overlap"]),
-        ("south", (114.0, 22.8, 114.13, 22.9), ["overhang", "overlap"]),
-        ("only", (114.1, 22.78, 114.2, 23.0), ["overhang"]),
-    ],
-)
-def test_everything_found_on_the_ground_falls_to_zero_when_mended(
-    divided, by, which, square, kinds
-):
-    redraw(getattr(divided, which), *square)
-    check()
-    assert sorted({row.kind for row in found("blind", "overlap", "overhang", "hole")}) == kinds
-    for _turn in range(3):
-        for row in found("blind", "overlap", "overhang", "hole")[:1]:
-            services.mend(row, by=by, at=timezone.now())
-            check()
-    assert found("blind", "overlap", "overhang", "hole") == []
-
-
-def test_what_was_mended_cannot_be_mended_again(divided, by):
-    redraw(divided.south, 114.0, 22.8, 114.1, 22.89)
-    check()
-    row = found("blind")[0]
-    services.mend(row, by=by, at=timezone.now())
-    with pytest.raises(RuleViolation, match="mended already"):
-        services.mend(row, by=by, at=timezone.now())
-
-
-def test_a_split_is_asked_for_once_and_those_who_draw_hear_it(
-    divided, by, django_capture_on_commit_callbacks
-):
-    from grids.models import CoverageRule
-    from organizations.models import Message
-
-    CoverageRule.objects.create(setting="urban", most_households=300, valid_from="2020-01-01")
-    Territory.objects.filter(pk=divided.north.pk).update(households=301)
-    dispatcher = PostFactory(role=Role.DISPATCHER)
-    dispatcher.body.territories.create(territory=divided.town, valid_from="2020-01-01")
-    check()
-    with django_capture_on_commit_callbacks(execute=True):
-        services.ask_for_split(found("oversize")[0], by=by, at=timezone.now())
-    message = Message.objects.get(to=dispatcher.person)
-    assert (message.kind, message.params["households"]) == ("grid-split-asked", 301)
-    with pytest.raises(RuleViolation, match="already"):
-        services.ask_for_split(found("oversize")[0], by=by, at=timezone.now())
-
-
-# -- Premises -----------------------------------------------------------------------------------
-
-ROW = {"code": "p1", "name": "黄江小学", "kind": "school", "lon": "114.05", "lat": "22.95"}
-
-
-def bring_in(*rows, dry_run=False):
-    return services.import_premises(rows, dry_run=dry_run, by=UserFactory(), at=timezone.now())
-
-
-def test_a_dry_run_says_what_it_would_do_and_writes_nothing(town):
-    report = bring_in(ROW, dry_run=True)
-    assert (report.added, report.written, Premises.objects.count()) == (1, False, 0)
-
-
-def test_premises_stand_in_their_grid_and_are_counted(town, save):
-    bring_in(ROW, {**ROW, "code": "p2", "kind": "dwelling", "households": "40", "is_key": "是"})
-    today = timezone.localdate()
-    counts = Premises.objects.counted_by_grid(on=today)
-    assert counts == {town.north.pk: {"premises": 2, "key": 1, "households": 40}}
-    save(town.west, "split", grids=[town.north], points=[(113.99, 22.96), (114.2, 22.96)])
-    assert (
-        Premises.objects.counted_by_grid(on=today)[
-            Territory.objects.get(code="441900114006001").pk
-        ]["premises"]
-        == 2
-    )  # the larger part lies below the line
-    save(
-        town.west,
-        "move",
-        moves=[((114.1, 22.96), (114.1, 22.93)), ((114.0, 22.96), (114.0, 22.93))],
-    )
-    place_premises_of(town.west)
-    new = Territory.objects.get(code="441900114006003")
-    assert Premises.objects.counted_by_grid(on=today)[new.pk]["premises"] == 2
-
-
-def test_importing_again_changes_only_what_differs(town):
-    bring_in(ROW)
-    report = bring_in({**ROW, "name": "黄江中心小学"}, {**ROW, "code": "p3", "lon": "1"})
-    assert (report.added, report.changed, report.outside) == (1, 1, 1)
-    assert bring_in({**ROW, "name": "黄江中心小学"}).unchanged == 1
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"kind": "castle"}, "no kind"),
-        ({"lon": "x"}, "degrees"),
-        ({"households": "many"}, "number of households"),
-        ({"name": " "}, "nothing stands in"),
-    ],
-)
-def test_one_bad_row_keeps_everything_out(town, change, why):
-    report = bring_in(ROW, {**ROW, "code": "p2", **change}, {**ROW})
-    assert [number for number, _why in report.refused] == [2, 3]
-    assert why in report.refused[0][1]
-    assert Premises.objects.count() == 0

@@ -46,10 +46,16 @@ def test_a_file_is_checked_and_brought_in(office, community):
     assert answer.headers["Location"] == reverse("grids:roll", args=[Roll.objects.get().pk])
 
 
+def test_who_keeps_one_community_has_it_chosen(office, community):
+    form = office.get(reverse("grids:roll_new")).context["form"]
+    assert form["community"].initial == community
+
+
 def test_bad_lines_are_shown_with_number_and_reason(office, community):
     answer = office.post(reverse("grids:roll_new"), sent(community, "1,x,张三,1234,"))
     assert answer.status_code == 422
     assert "不是" in answer.content.decode()
+    assert '<dl class="facts">' not in answer.content.decode()
     assert Roll.objects.count() == 0
 
 

@@ -108,6 +108,14 @@ def test_a_longer_list_of_visits_costs_the_same(town, client):
     assert queries() == one
 
 
+def test_who_made_a_visit_stands_in_the_list_where_it_was_somebody_else(town, client):
+    made.make(town.home, town.kind, by=town.worker)
+    shown = f">{town.worker}</td>"
+    for person, is_named in ((town.supervisor, True), (town.worker, False)):
+        page = read(client, person, "grids:visits_made").content.decode()
+        assert (shown in page) is is_named
+
+
 def test_a_visit_is_corrected_and_declared_void_on_its_pages(town, client):
     visit = made.make(town.home, town.kind, by=town.worker)
     client.force_login(town.worker)

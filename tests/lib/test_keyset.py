@@ -75,3 +75,9 @@ def test_the_size_has_bounds():
     skills("a", "b")
     assert len(keyset.page(Skill.objects.all(), order=ORDER, size=0).rows) == 1
     assert len(keyset.page(Skill.objects.all(), order=ORDER, size=10**6).rows) == 2
+
+
+def test_a_relation_is_no_order():
+    with pytest.raises(ValueError, match="to"):
+        keyset.page(Message.objects.all(), order=("to", "-pk"))
+    assert keyset.page(Message.objects.all(), order=("to_id", "-pk")).rows == []

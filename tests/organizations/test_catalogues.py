@@ -279,3 +279,11 @@ def test_the_audit_administrator_reads_changes_and_can_change_nothing(
 
 def test_a_cursor_that_is_not_ours_is_answered_400(as_system):
     assert as_system.get("/catalogue/bodies/?cursor=x").status_code == 400
+
+
+def test_a_yes_or_no_filter_asks_for_any_unless_it_is_told(as_system):
+    gone = UserFactory(is_active=False, full_name="离岗")
+    form = as_system.get("/catalogue/people/").context["filters"]
+    assert [value for value, _label in form["is_active"].field.choices] == ["", "True", "False"]
+    answer = as_system.get("/catalogue/people/", {"is_active": "False"})
+    assert [row for row, _cells in answer.context["lines"]] == [gone]

@@ -85,7 +85,7 @@ def test_many_addresses_close_a_name_only_to_browsers_that_it_has_never_used(cli
 
 
 def test_an_address_of_another_site_is_not_followed(client):
-    assert sign_in(client, UserFactory(), next="https://evil.example/")["Location"] == "/"
+    assert sign_in(client, UserFactory(), next="https://evil.example/")["Location"] == "/workbench/"
 
 
 def test_signing_out_needs_a_post(client):
@@ -211,6 +211,22 @@ def test_a_new_sign_in_ends_the_others_where_the_settings_say_so(client, client_
     assert client.get(ACCOUNT).status_code == 200
     assert other.get(ACCOUNT)["Location"] == SIGN_IN
     assert is_signed_in(other) is False
+
+
+def test_a_request_that_left_before_signing_in_takes_no_session_away(client, client_factory):
+    session = client.session
+    session["chosen"] = "something before signing in"
+    session.save()
+    before = client_factory()
+    before.cookies["sessionid"] = session.session_key
+    sign_in(client, UserFactory())  # the session gets a new name
+    assert "sessionid" not in before.get(SIGN_IN).cookies
+    assert client.get(ACCOUNT).status_code == 200
+
+
+def test_signing_out_takes_the_cookie_away(client):
+    sign_in(client, UserFactory())
+    assert client.post("/sign-out/").cookies["sessionid"].value == ""
 
 
 @pytest.fixture

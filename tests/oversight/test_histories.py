@@ -17,6 +17,7 @@ BESIDE = ("ask_callback", "answer_callback", "supervise", "urge")
 RARE = {
     "return", "split", "back_to_intake", "verify", "refuse_match", "ask_extension", "reject",
     "cancel", "void", "merge", "note", "correct", "publish_text", "fund", "settle",
+    "refuse_unadmitted",
 }  # fmt: skip
 NEW_LIMIT = {"fail", "send_back", "resume"}
 GIVES = {"dispatch", "act_first", "adjudicate"}
@@ -110,8 +111,8 @@ def history_of(chance):
 
 def obvious_facts(past):
     found = Counter()
-    for measure, places in COUNTED.items():
-        for place in places(past):
+    for measure in COUNTED:
+        for place in past.counted(measure):
             found[measure, past.events[place].number, *who(past, measure, place)] += 1
     return found
 

@@ -3,6 +3,9 @@
 import csv
 import datetime
 import io
+import re
+from html import unescape
+from urllib.parse import parse_qs as parameters
 
 import pytest
 import time_machine
@@ -11,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from cases.models import Case
 from oversight.figures import numbers_of
 from oversight.measures import RATES, total
 from oversight.models import Count
@@ -102,6 +106,33 @@ def test_everybody_reads_a_few_numbers(client, counted):
     assert "2026-11" in html
     assert "50.0 %" in html  # one of two is overdue and still open
     assert "—" in html
+
+
+def test_every_number_of_everybody_opens_its_cases_and_names_the_published(client, counted):
+    html = client.get(reverse("oversight:public")).content.decode()
+    links = {unescape(link) for link in re.findall(r'href="(/numbers/\?[^"]*)"', html)}
+    assert {parameters(link.partition('?')[2])["measure"][0] for link in links} == {
+        "reported", "filed", "closed", "overdue_unclosed", "to_close",
+    }  # fmt: skip
+    reported = next(link for link in links if "measure=reported" in link)
+    assert len(client.get(reported).context["rows"]) == 2
+    closed = next(link for link in links if "measure=closed" in link)
+    page = client.get(closed).content.decode()
+    case = Case.objects.get(state="closed")
+    assert reverse("portal:published_case", args=[case.number]) in page
+    Case.objects.filter(pk=case.pk).update(publicity="closed")
+    hidden = client.get(closed)
+    assert len(hidden.context["rows"]) == 1
+    assert case.number not in hidden.content.decode()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"measure": "supervised"}, {"of": "person"}, {"first": "x"}, {"key": ""}]
+)
+def test_in_public_nothing_else_is_opened(client, counted, changed):
+    asked = {"of": "all", "key": 0, "measure": "filed", "first": "2026-11-01", "last": "2026-11-30"}
+    assert client.get(reverse("oversight:public"), asked).status_code == 200
+    assert client.get(reverse("oversight:public"), asked | changed).status_code == 404
 
 
 def test_the_api_says_the_same(client, counted):

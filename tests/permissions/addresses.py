@@ -7,14 +7,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from cases.workflow import MOVES, Desk
 from organizations import catalogues
 from tests.permissions import (
+    appraisal,
+    committee,
     consultation,
+    duties,
+    emergency,
     ground,
+    legislation,
     mutual,
     opinions,
     public_money,
     rolls,
     service,
     sessions,
+    talent,
     visits,
 )
 from tests.permissions.money import examples_of
@@ -22,6 +28,7 @@ from tests.permissions.world import ACTORS, ELSEWHERE, rows_of_every_catalogue
 
 # Django's admin has its own test: one rule for all its pages (tests/organizations/test_admin.py).
 ELSEWHERE_TESTED = {"admin"}
+NAMES_AT_ONCE = 20
 # What a form needs before it comes to the question of who may send it.
 POSTED = {"end": {"on": "2030-01-01"}}
 OF_CALLBACKS = ("cases:callback", "cases:callback_call", "cases:callback_number")
@@ -81,8 +88,21 @@ def group_of(name):
     return "catalogues" if rest.startswith("catalogue") else space or "site"
 
 
-def groups():
-    return sorted({group_of(name) for name, _arguments, _pattern in patterns()})
+def names():
+    """Of every pattern, each once."""
+    return sorted({name for name, _arguments, _pattern in patterns()})
+
+
+def sections():
+    """(label, names) of parts of the URL conf that take about as long to ask."""
+    by_group = {}
+    for name in names():
+        by_group.setdefault(group_of(name), []).append(name)
+    return [
+        (f"{group}-{first // NAMES_AT_ONCE + 1}", frozenset(mine[first : first + NAMES_AT_ONCE]))
+        for group, mine in sorted(by_group.items())
+        for first in range(0, len(mine), NAMES_AT_ONCE)
+    ]
 
 
 def verb_of(name):
@@ -103,12 +123,13 @@ def actors_at(name):
     return [actor for actor in ACTORS if not actor.endswith(ELSEWHERE)]
 
 
-def addresses_of(group, world):
+def addresses_of(wanted, world):
+    """Every address of the named patterns, with real objects of `world` in it."""
     from django.urls import reverse
 
     found = []
     for name, arguments, _pattern in patterns():
-        if group_of(name) != group:
+        if name not in wanted:
             continue
         for label, values in examples(name, arguments, world):
             said = f"{name}[{label}]" if label else name
@@ -130,6 +151,7 @@ def examples(name, arguments, world):
         "organizations:resident_confirm": {"pk": world.confirmed.person_id},
         "organizations:confirmation_revoke": {"pk": world.confirmed.pk},
         "organizations:delivery_again": {"pk": world.delivery.pk},
+        "organizations:citation_look": {"pk": world.citation.pk},
         "cases:feed": {"secret": world.feed},
         "volunteers:consent": {"code": "not-a-code"},
         "funding:line": {"pk": world.town.line.pk},
@@ -148,7 +170,13 @@ def examples(name, arguments, world):
     found = found or ground.examples_at(name, world)
     found = found or consultation.examples_at(name, world.consultation)
     found = found or mutual.examples_at(name, world.mutual)
+    found = found or duties.examples_at(name, world.duties)
     found = found or service.examples_at(name, world.service)
+    found = found or appraisal.examples_at(name, world.appraisals)
+    found = found or committee.examples_at(name, world.committee, world)
+    found = found or talent.examples_at(name, world.talent)
+    found = found or legislation.examples_at(name, world.legislation)
+    found = found or emergency.examples_at(name, world.emergency)
     if found:
         return found
     if arguments == ("desk",):
@@ -200,7 +228,7 @@ def _in_catalogues(name, world):
             for action in catalogue.actions:
                 yield f"{key}.{action.key}", {**one, "pk": row.pk, "name": action.key}
         elif _has(catalogue, verb):
-            yield key, one if verb in {"", "new", "suggest"} else {**one, "pk": row.pk}
+            yield key, one if verb in {"", "new", "suggest", "table"} else {**one, "pk": row.pk}
 
 
 def _has(catalogue, verb):
@@ -210,4 +238,5 @@ def _has(catalogue, verb):
         "edit": catalogue.form is not None and catalogue.is_changeable,
         "end": catalogue.form is not None and catalogue.is_dated,
         "remove": catalogue.removable,
+        "table": catalogue.form is not None and catalogue.editor is None,
     }.get(verb, True)

@@ -61,6 +61,7 @@ def examples_at(name, things):
     objection = {**number, "objection": things["objection"].number, "name": "answer"}
     topic, code = {"number": things["topic"].number}, {"code": things["code"]}
     listed = {"number": things["listed"].number}
+    form = {"pk": things["consultation"].blueprint_id}
     about = {
         **dict.fromkeys(("consultation", "publications", "paper_new", "objections"), number),
         **dict.fromkeys(("objection_new", "object"), number),
@@ -71,6 +72,7 @@ def examples_at(name, things):
         "paper_file": {**out, "file": things["file"].pk},
         "desk_file": {**number, "pk": things["file"].pk},
         "paper_text": {**out, "version": 1},
+        **dict.fromkeys(("form_edit", "form_stages"), form),
         "objection_answer": objection,
         "topic": topic,
         "topic_move": {**topic, "name": "screen"},

@@ -22,7 +22,7 @@ from tests.factories.organizations import PostFactory
 
 DAY = datetime.timedelta(days=1)
 LONG_AGO = datetime.date(2020, 1, 1)
-ABOUT_UNITS = ("editor", "editor_outlines", "exact_outlines")
+ABOUT_UNITS = ("editor", "editor_outlines", "exact_outlines", "mend_all")
 
 
 def make_ground(town):

@@ -138,7 +138,7 @@ def _of_wishes(things):
         "wish_move": _each("resubmit return refuse withdraw", pk=asked),
         **dict.fromkeys(("wish_deliver", "wish_money"), _one(pk=take)),
         "take_move": [
-            *_each("confirm dispute give_back", pk=take), *_each("thank tell", pk=granted),
+            *_each("confirm vouch dispute give_back", pk=take), *_each("thank tell", pk=granted),
         ],
     }  # fmt: skip
 

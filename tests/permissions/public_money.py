@@ -24,7 +24,6 @@ def examples_at(name, world):
     """(label, arguments) of one address; empty where it is not one of money."""
     if name not in ADDRESSES:
         return []
-    world.of_money = world.of_money or examples_of(world)
     return world.of_money[name]
 
 

@@ -1,7 +1,7 @@
 """A session under way and one held with minutes laid out; a vote open and one being counted."""
 
 from consultation.models import Minutes
-from consultation.services import counting, minutes, sessions, voting
+from consultation.services import counting, minutes, printing, proxies, sessions, voting
 from consultation.services.sessions import Point
 from tests.factories import consultation as places
 from tests.factories import voting as makers
@@ -17,9 +17,11 @@ ABOUT = {
     "invitation": "person_check_in person person_withdraw invitation",
     "point": "point_remove",
     "proxy": "proxy_back",
+    "spoilt": "spoilt_replace",
     "counted": "receipts",
     "amendment": "amendment",
-    "vote": "vote papers count_begin vote_act vote_explained published_vote ballot",
+    "vote": "vote vote_change papers count_begin vote_act vote_explained published_vote ballot "
+    "spoilt",
     "right": "hand_paper assist proxy",
     "count": "count count_close",
 }
@@ -41,8 +43,6 @@ def examples_at(name, world):
     about = {one: thing for thing, names in ABOUT.items() for one in names.split()}
     if space != "consultation" or last not in about:
         return []
-    if world.sessions is None:
-        world.sessions = make_sessions(world.town)
     row = world.sessions[about[last]]
     if about[last] == "consultation":
         return [("", {"number": row.number})]
@@ -67,8 +67,8 @@ def make_sessions(town):
     made = makers.make_roll(place, [("1", "100", "张三", "0011"), ("2", "100", "李四", "0022")])
     vote = makers.roll_vote(place, consultation, made.roll, unit="owner", closes_at=later(days=300))
     counted = makers.roll_vote(place, consultation, made.roll, unit="owner")
-    counting.print_papers(counted, by=place.worker, at=AT)
-    counting.hand_paper(counted.entitlements.first(), by=place.worker, at=AT)
+    printing.print_papers(counted, by=place.worker, at=AT)
+    printing.hand_paper(counted.entitlements.first(), by=place.worker, at=AT)
     counted = voting.close_vote(counted, by=place.host, at=counted.closes_at)
     couple = makers.make_roll(
         place, [("3", "100", "张三", "0011"), ("3", "100", "李四", "0022")], name="3 栋"
@@ -77,10 +77,12 @@ def make_sessions(town):
         place, consultation, couple.roll, unit="person", closes_at=later(days=300)
     )
     giver, holder = together.entitlements.order_by("pk")
+    printing.print_papers(together, by=place.worker, at=AT)
     planned, _people = makers.planned(place, consultation, 0, **LATE)
     return {
         "point": sessions.add_item(planned, Point("议项", 5), by=place.host, at=AT),
-        "proxy": voting.give_proxy(giver, holder, paper="存档", by=place.worker, at=AT),
+        "proxy": proxies.give_proxy(giver, holder, paper="存档", by=place.worker, at=AT),
+        "spoilt": printing.note_spoilt(together, 1, reason="lost", by=place.worker, at=AT),
         "counted": counted,
         "consultation": consultation,
         "session": session,

@@ -1,9 +1,12 @@
 """A visit with a finding in the home town's grid, made by its worker."""
 
+from grids.services import Found, SentPhoto
 from tests.factories import visits as made
+from tests.factories.cases import photo
 
 OURS = {
-    "grids:visit": "visit", "grids:visit_correct": "visit", "grids:visit_void": "visit",
+    "grids:visit": "visit", "grids:visit_correct": "visit", "grids:visit_amend": "visit",
+    "grids:visit_void": "visit",
     "grids-api:visit-detail": "visit",
 }  # fmt: skip
 DECISIONS = ("hand_over", "resolve", "drop")
@@ -24,7 +27,7 @@ def examples_at(name, world):
         return [("", {"code": world.rows["visit-kinds"].code})]
     if name not in {*OURS, "grids:finding_decide", "grids:visit_photo"}:
         return []
-    visit = _visit(world)
+    visit = world.visit
     if name == "grids:finding_decide":
         finding = visit.findings.get().pk
         return [(each, {"pk": finding, "name": each}) for each in DECISIONS]
@@ -33,13 +36,8 @@ def examples_at(name, world):
     return [("", {"pk": visit.pk})]
 
 
-def _visit(world):
-    from grids.services import Found, SentPhoto
-    from tests.factories.cases import photo
-
-    if world.visit is None:
-        world.visit = made.make(
-            world.rows["visit-targets"], world.rows["visit-kinds"], by=world.town.worker,
-            findings=[Found("楼道堆物")], photos=[SentPhoto(photo("green"), question="shot")],
-        )  # fmt: skip
-    return world.visit
+def make_visit(world):
+    return made.make(
+        world.rows["visit-targets"], world.rows["visit-kinds"], by=world.town.worker,
+        findings=[Found("楼道堆物")], photos=[SentPhoto(photo("green"), question="shot")],
+    )  # fmt: skip

@@ -28,7 +28,10 @@ from organizations import catalogues, services
 from organizations.models import (
     AccessToken,
     CalendarDay,
+    Citation,
     Delivery,
+    Law,
+    LawArticle,
     Message,
     NotificationRule,
     WorkingPeriod,
@@ -55,7 +58,21 @@ from tests.factories.organizations import (
 )
 from tests.factories.residents import verified
 from tests.factories.routing import AdmissionFactory, CommunityDutyFactory, VersionFactory
-from tests.permissions import ground, mutual, public_money, service, visits
+from tests.permissions import (
+    appraisal,
+    committee,
+    duties,
+    emergency,
+    ground,
+    legislation,
+    mutual,
+    public_money,
+    rolls,
+    service,
+    sessions,
+    talent,
+    visits,
+)
 from tests.permissions.consultation import make_consultations
 from tests.permissions.money import make_money
 from tests.permissions.opinions import make_opinions
@@ -77,6 +94,7 @@ class World:
     town: Any
     people: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    appraisals: dict[str, Any] = field(default_factory=dict)
     case: Any = None
     published: Any = None
     money: dict[str, Any] = field(default_factory=dict)
@@ -89,19 +107,25 @@ class World:
     topic: Any = None
     version: Any = None
     delivery: Any = None
+    citation: Any = None
     confirmed: Any = None
     feed: str = ""
     view: Any = None
     ground: dict[str, Any] = field(default_factory=dict)
     bulk: Any = None
-    of_money: Any = None
+    of_money: dict[str, Any] = field(default_factory=dict)
     consultation: dict[str, Any] = field(default_factory=dict)
     opinions: dict[str, Any] = field(default_factory=dict)
-    rolls: Any = None
+    rolls: dict[str, Any] = field(default_factory=dict)
     visit: Any = None
-    sessions: Any = None
+    sessions: dict[str, Any] = field(default_factory=dict)
     mutual: dict[str, Any] = field(default_factory=dict)
+    duties: dict[str, Any] = field(default_factory=dict)
     service: dict[str, Any] = field(default_factory=dict)
+    talent: dict[str, Any] = field(default_factory=dict)
+    legislation: Any = None
+    emergency: dict[str, Any] = field(default_factory=dict)
+    committee: dict[str, Any] = field(default_factory=dict)
 
 
 def make_world():
@@ -117,11 +141,32 @@ def make_world():
     world.opinions = make_opinions(world.town)
     world.mutual = mutual.make_mutual(world.town)
     world.rows |= mutual.catalogue_rows(world.mutual)
+    world.duties = duties.make_duties(world.town)
+    world.rows |= duties.catalogue_rows(world.duties)
     world.service = service.make_service(world.town)
     world.rows |= service.catalogue_rows(world.service)
+    world.talent = talent.make_talent(world.town)
+    world.rows |= talent.catalogue_rows(world.talent)
+    world.legislation = legislation.make_legislation(world.town)
+    world.rows |= legislation.catalogue_rows()
+    world.emergency = emergency.make_emergency(world.town)
+    world.rows |= emergency.catalogue_rows(world.emergency)
+    world.committee = committee.make_committee(world.town)
+    world.rows |= committee.catalogue_rows(world.committee)
     _own_things(world)
     _whistle(world)
+    world.appraisals = appraisal.make_appraisals(world.town)
+    world.rows |= appraisal.catalogue_rows(world.appraisals)
+    _together(world)
     return world
+
+
+def _together(world):
+    """What needs other things of the world."""
+    world.visit = visits.make_visit(world)
+    world.rolls = rolls.make_rolls(world.town)
+    world.sessions = sessions.make_sessions(world.town)
+    world.of_money = public_money.examples_of(world)
 
 
 def _people_at_home(world):
@@ -247,6 +292,18 @@ def _rows(world):
         "community-lists": CommunityDutyFactory(body=community, category=town.small),
         "admissions": AdmissionFactory(category=town.small, community=community, line=town.line),
     }
+    law = Law.objects.create(
+        code="permissions", kind="law", title="x", title_en="x", short_title="x", issued_by="x",
+        read_at="x", valid_from=LONG_AGO,
+    )  # fmt: skip
+    article = LawArticle.objects.create(
+        law=law, number=1, gist="x", gist_en="x", valid_from=LONG_AGO
+    )
+    world.rows |= {"laws": law, "law-articles": article}
+    duty = world.rows["community-lists"]
+    world.citation = Citation.objects.create(
+        law=law, number=1, kind=duty._meta.label_lower, key=str(duty.pk), changed_on=at.date()
+    )
     world.rows |= public_money.catalogue_rows(town)
     world.rows |= world.consultation["catalogues"]
     world.rows |= visits.catalogue_rows(town)

@@ -1,12 +1,6 @@
 import pytest
-from django.core.cache import cache
 
 from tests.factories import cases as making
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted_yet():
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,20 @@ from funding.models import Hold
 from grids.locate import locate
 from lib.errors import RuleViolation
 from organizations.models import User
+from oversight.models import Appraisal, Edition
+from oversight.services.outcomes import as_published, recomputed
+from oversight.workflow import State
 from portal.demo.accounts import ACCOUNTS, PASSWORD, accounts
 from portal.demo.loading import Plan, load
-from routing.models import Load
+from routing.models import (
+    AdmissionApplication,
+    AdmissionEvaluation,
+    AdmissionShare,
+    DutyChange,
+    DutyRun,
+    Load,
+    UnadmittedRefusal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +59,9 @@ def test_the_demo_town_keeps_every_promise_and_has_something_for_every_desk(town
     for case in Case.objects.exclude(lon=None)[:20]:
         assert locate(case.lon, case.lat).grid_id == case.grid_id
     assert [account.username for account in accounts()] == list(ACCOUNTS)
+    assert {row.state for row in Appraisal.objects.all()} == set(State) - {State.COMPUTING}
+    outcomes = list(Edition.objects.select_related("appraisal"))
+    assert [one for one in outcomes if recomputed(one) != as_published(one)] == []
     assert User.objects.get(username="handler").check_password(PASSWORD)
     with pytest.raises(RuleViolation):
         load(plan(), tell=lambda *_: None)
@@ -57,3 +71,16 @@ def test_it_is_not_for_production(settings):
     settings.PRODUCTION = True
     with pytest.raises(CommandError):
         call_command("load_demo")
+
+
+def test_the_duty_list_and_admissions_of_the_demo_live(town):
+    states = Counter(AdmissionApplication.objects.values_list("state", flat=True))
+    assert states == {"admitted": 1, "review": 1, "refused": 1}
+    assert Counter(DutyChange.objects.values_list("state", flat=True)) == {
+        "adopted": 1, "review": 1
+    }  # fmt: skip
+    assert AdmissionEvaluation.objects.count() == 2
+    assert UnadmittedRefusal.objects.count() == 1
+    for share in AdmissionShare.objects.exclude(own_line=None).select_related("own_line"):
+        assert share.own_line.available == share.amount
+    assert DutyRun.objects.latest("pk").state == "done"

@@ -13,8 +13,10 @@ from consultation.models import (
     MissedLimit,
     Objection,
     Opinion,
+    Publication,
     Topic,
     TopicRating,
+    Vote,
 )
 from consultation.services.blueprints import load_reference
 from consultation.services.verifying import verify_publications
@@ -55,7 +57,7 @@ def stage_of(found):
     return found.stage.kind if found.stage else found.state
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_row_stands_where_it_says_and_every_chain_holds(town):
     at = timezone.now()
     consult(at=at)
@@ -74,9 +76,13 @@ def test_every_row_stands_where_it_says_and_every_chain_holds(town):
     assert MissedLimit.objects.count() >= len(late)
     assert Counter(Objection.objects.values_list("state", flat=True)) == {"raised": 1, "upheld": 1}
     assert list(verify_publications()) == []
+    assert set(Vote.objects.values_list("state", flat=True)) == {"judged"}
+    assert Publication.objects.filter(version=2).count() == 1
+    done = found.filter(state="done")
+    assert done.filter(commitments__state="done").count() == done.count() > 0
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_topics_stand_in_every_state_and_are_wanted(town):
     consult(at=timezone.now())
     wanted = Counter(row["state"] for row in rows("topics"))
@@ -84,7 +90,7 @@ def test_topics_stand_in_every_state_and_are_wanted(town):
     assert not TopicRating.objects.exists()  # nobody who may rate has an account here
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_people_speak_in_every_matter_and_everybody_is_answered_before_its_result(town):
     at = timezone.now()
     counter = PostFactory(body=BodyFactory(name="服务中心"), role=Role.ACCEPTOR)

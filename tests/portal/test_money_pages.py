@@ -16,8 +16,10 @@ from funding import services
 from funding.models import Line, Question
 from funding.services.counting import count_entries
 from portal.consultation_data import SETS as OF_CONSULTATION
+from portal.duty_data import SETS as OF_DUTIES
 from portal.mutual_data import SETS as OF_MUTUAL
 from portal.open_data import SETS
+from portal.talent_data import SETS as OF_TRAINING
 from tests.factories import cases as stages
 from tests.factories import public_money as made
 from tests.factories.organizations import UserFactory
@@ -31,7 +33,6 @@ PLANTED = ["陈大文", "13800138000", "440101199001011237", "李秘密", "赵�
 @pytest.fixture(autouse=True)
 def in_english(settings):
     settings.LANGUAGE_CODE = "en"
-    cache.clear()
 
 
 @pytest.fixture
@@ -221,6 +222,18 @@ def test_pay_of_few_people_is_not_published(client, town):
     ]  # fmt: skip
 
 
+def test_heads_stand_before_deputies_and_workers(client, town):
+    at, month = timezone.now(), timezone.localdate().replace(day=1)
+    for post in ("deputy", "worker", "head"):
+        row = services.enter_pay(
+            town.office, made.pay_grade(post=post), month=month, by=UserFactory(), at=at,
+            paid=services.Paid(people=3, pay=3 * 5_000_00, benefits=0),
+        )  # fmt: skip
+        services.check_actual(row, by=UserFactory(), at=at)
+    rows = client.get(reverse("portal:money_standards")).context["pay"]
+    assert [row["grade"].post for row in rows] == ["head", "deputy", "worker"]
+
+
 @pytest.mark.parametrize("one", SETS, ids=lambda one: one.key)
 def test_every_data_set_has_the_columns_that_are_explained(client, town, spent, one):
     names = [column.name for column in one.columns]
@@ -232,7 +245,12 @@ def test_every_data_set_has_the_columns_that_are_explained(client, town, spent, 
         body_of(client.get(reverse("portal:money_download", args=[one.key, "json"])))
     )
     assert len(objects) == len(rows) - 1
-    assert objects or one in (*OF_CONSULTATION, *OF_MUTUAL)  # this town has money and cases only
+    assert objects or one in (
+        *OF_CONSULTATION,
+        *OF_MUTUAL,
+        *OF_DUTIES,
+        *OF_TRAINING,
+    )  # this town has money and cases
     assert [list(row) for row in objects] == [names] * len(objects)
 
 

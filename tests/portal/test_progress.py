@@ -7,7 +7,7 @@ SILENT = {
     "ask_appeal", "review_appeal", "warn", "escalate", "release",
     "transfer", "reply_supervision",
     "assist_sign", "assist_report", "assist_decline", "assist_accept", "assist_send_back",
-    "assist_release",
+    "assist_release", "assist_lapse",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ SECRET_NAME = "诸葛亮明"
 SECRET_DOOR = "梅塘社区环城路88号3栋502室"
 SECRET_WORDS = "不该公开的描述"
 PAGES = ["home", "report", "follow", "published", "verify", "about", "privacy", "accessibility"]
-PAGES += ["site_map", "offline", "my_grid"]
+PAGES += ["site_map", "offline", "my_grid", "search"]
 
 
 def tell_everybody(case, words, **columns):

@@ -54,6 +54,26 @@ def test_the_menu_holds_what_the_roles_open_and_leaves_out_pages_that_are_not_th
     assert [(item.entry.key, item.current) for item in menu] == [("all", True), ("mine", False)]
 
 
+def test_a_long_menu_is_folded_by_subject_but_for_what_is_at_hand_and_where_one_stands(
+    rf, worker, entries
+):
+    for number in range(8):
+        registry.menu.register(
+            registry.MenuEntry(f"c{number}", "C", "consultation:published", "map", order=200)
+        )
+        registry.menu.register(
+            registry.MenuEntry(f"v{number}", "V", "volunteers:activities", "map", order=300)
+        )
+    parts = shell_for(rf, worker, "/volunteers/activities/").menu_parts
+    assert [(len(part.items), part.is_open) for part in parts] == [(2, True), (8, False), (8, True)]
+
+
+def test_a_short_menu_is_not_folded(rf, worker, entries):
+    registry.menu.register(registry.MenuEntry("x", "X", "consultation:published", "map"))
+    parts = shell_for(rf, worker).menu_parts
+    assert [(len(part.items), part.is_open) for part in parts] == [(2, True), (1, True)]
+
+
 def test_a_stranger_costs_no_query_and_gets_no_role(rf, django_assert_num_queries):
     with django_assert_num_queries(0):
         shell = shell_for(rf, AnonymousUser())

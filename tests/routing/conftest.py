@@ -8,6 +8,7 @@ import pytest
 from grids.models import Level
 from lib.worktime import CITY_ZONE
 from routing.matching import Facts, Judge
+from tests.factories.duties import make_committee
 from tests.factories.funding import LineFactory, PurposeFactory
 from tests.factories.grids import TerritoryFactory
 from tests.factories.organizations import BodyFactory, PostFactory
@@ -18,6 +19,7 @@ from tests.factories.routing import (
 )
 
 MONDAY = datetime.datetime(2026, 11, 23, 9, tzinfo=CITY_ZONE)  # in working time
+FRIDAY_NIGHT = datetime.datetime(2026, 11, 20, 22, tzinfo=CITY_ZONE)
 
 
 @pytest.fixture
@@ -41,6 +43,12 @@ def town(db):
     post = PostFactory(body=office)
     line = LineFactory(body=office, free=100_000, purposes=[purpose])
     return SimpleNamespace(**{k: v for k, v in locals().items() if k != "db"})
+
+
+@pytest.fixture
+def people(town):
+    """Two members of the committee of the town."""
+    return make_committee(town)
 
 
 @pytest.fixture

@@ -5,6 +5,11 @@ from tests.factories.time_bank import make_bank
 
 
 @pytest.fixture
+def in_english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
 def place(db):
     return made.make_place()
 

@@ -22,6 +22,7 @@ from volunteers.models import (
     Presence,
     Take,
     TimeAccount,
+    TimeNote,
     Wish,
 )
 from volunteers.services import certificates, checking_in, helping, hours, taking, time_bank, wishes
@@ -55,8 +56,10 @@ def life(place, person):
     certificates.issue(volunteer, place.body, since=day - DAY, until=day, by=person, at=AT)
     pool = time_bank.open_pool(place.body, by=place.worker, at=AT)
     other = UserFactory()
-    for one in (person, other):
-        time_bank.open_account(one, pool, by=one, at=AT)
+    mine, theirs = (time_bank.open_account(one, pool, by=one, at=AT) for one in (person, other))
+    said = {"by": other, "at": AT, "note": "悄悄话"}
+    time_bank.pay(theirs, mine, minutes=10, key="note", **said)
+    time_bank.pay(mine, theirs, minutes=10, key="back", by=person, at=AT)
     post = mutual.posted(place, by=person, text="悄悄话")
     deal = helping.answer_help(post, minutes=30, settles=True, words="好", by=other, at=AT)
     helping.agree(deal, by=person, at=AT)
@@ -84,7 +87,7 @@ def test_the_copy_holds_everything(life, person):
     assert [row["minutes"] for row in copy["volunteer_hours"]["stays"]] == [120]
     assert copy["volunteer_hours"]["objections"][0]["text"] == "悄悄话"
     assert copy["volunteer_hours"]["certificates"][0]["number"] == "ZM2026000001"
-    assert (copy["time_bank"]["balance_minutes"], len(copy["time_bank"]["moved"])) == (30, 1)
+    assert (copy["time_bank"]["balance_minutes"], len(copy["time_bank"]["moved"])) == (30, 3)
     assert [len(copy["neighbours_help"][key]) for key in ("posts", "agreed", "messages")] == [
         2, 2, 1,
     ]  # fmt: skip
@@ -104,6 +107,7 @@ def test_who_kept_nothing_has_empty_parts():
 
 def test_erasing_takes_the_words_and_leaves_hours_and_balances(life, person):
     residents.erase(person, at=AT)
+    assert [note.text for note in TimeNote.objects.all()] == [""]
     rows = [
         row
         for model in (Wish, Take, HelpPost, HelpDeal, Objection, Presence)

@@ -1,35 +1,21 @@
-"""Pages of hours, certificates, wishes and help: who sees what, what they cost, what they never
-show."""
-
-import json
+"""Pages of hours, certificates, wishes and help: who sees what, and what they cost."""
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from lib.roles import Role
-from portal.open_data import BY_KEY
 from tests.factories import hours as make
 from tests.factories import wishes as mutual
 from tests.factories.hours import AT, DAY, HOUR
-from tests.factories.organizations import PostFactory, UserFactory
+from tests.factories.organizations import PostFactory
 from tests.factories.residents import ResidentFactory
-from tests.factories.time_bank import make_rule
-from volunteers.models import Wish
-from volunteers.services import certificates, checking_in, helping, hours, taking, time_bank
+from tests.volunteers.served import confirmed, proof, stayed, url
+from volunteers.models import Activity, Wish
+from volunteers.services import checking_in, helping, hours, taking
 
-pytestmark = pytest.mark.django_db
-SETS = ["volunteer-hours", "wishes", "neighbours-help", "certificates"]
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
@@ -43,37 +29,12 @@ def ann(place):
     return make.volunteer(place, person=ResidentFactory(registered=True, full_name="陈安"))
 
 
-def url(name, *arguments):
-    return reverse(f"volunteers:{name}", args=arguments)
-
-
 def seen(client, person, name, *arguments):
     if person is None:
         client.logout()
     else:
         client.force_login(person)
     return client.get(url(name, *arguments))
-
-
-def text_of(answer):
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return body.decode()
-
-
-def stayed(place, who, *, starts=AT, **more):
-    signup = make.signed(make.shift(place, starts=starts, **more), who)
-    stay = checking_in.note_arrival(signup, by=place.organizer, at=starts)
-    return checking_in.note_leaving(stay, by=place.organizer, at=starts + 2 * HOUR)
-
-
-def confirmed(place, who, **more):
-    stay = stayed(place, who, **more)
-    return hours.confirm(stay, by=place.organizer, at=stay.left_at)
-
-
-def proof(place, who):
-    days = {"since": AT.date() - 9 * DAY, "until": AT.date()}
-    return certificates.issue(who, place.body, by=who.person, at=AT, **days)
 
 
 # -- Hours ----------------------------------------------------------------------------------------
@@ -126,6 +87,15 @@ def test_the_overview_counts_today_what_waits_and_who_did_not_come(client, place
     # The same page elsewhere shows nothing of it.
     elsewhere = seen(client, make.make_place().organizer, "overview").context
     assert (elsewhere["figures"]["volunteers"], list(elsewhere["today"])) == (0, [])
+
+
+def test_in_public_figures_a_wish_off_the_list_waits_nowhere(client, place):
+    mutual.listed(place)
+    hidden = mutual.listed(place)
+    Wish.objects.filter(pk=hidden.pk).update(is_private=True)
+    context = seen(client, None, "figures").context
+    (row,) = context["rows"]
+    assert (context["figures"]["waiting"], row.open) == (1, 1)
 
 
 @pytest.mark.parametrize("kind", ["my_hours", "hours_waiting", "overview"])
@@ -185,6 +155,14 @@ def test_the_paper_is_a_pdf_for_its_owner_alone(client, place, ann):
     assert answer.content.rstrip().endswith(b"%%EOF")
     assert "no-store" in answer["Cache-Control"]
     assert seen(client, ResidentFactory(), "certificate_paper", made.number).status_code == 404
+
+
+def test_a_certificate_names_activities_in_the_reader_s_language(client, place, ann):
+    confirmed(place, ann, starts=AT - DAY)
+    made = proof(place, ann)
+    Activity.objects.update(title="长者饭堂送餐", title_en="Meals for the old")
+    page = seen(client, ann.person, "certificate", made.number).content.decode()
+    assert ("Meals for the old" in page, "长者饭堂送餐" in page) == (True, False)
 
 
 def test_the_typed_code_may_have_blanks_and_small_letters(client, place, ann):
@@ -283,95 +261,3 @@ def test_thanks_are_public_only_where_allowed_and_never_with_a_name(client, plac
     for html in (listed, story, thanks):
         assert "欧阳娜娜" not in html
         assert "13812345678" not in html
-
-
-# -- No personal data -----------------------------------------------------------------------------
-
-PLANTED = ("司马相如", "13812345678", "440306198001011233", "环城路88号", "卓文君", "黄飞鸿")
-
-
-@pytest.fixture
-def planted(place):
-    """Names, numbers and addresses in everything that somebody writes."""
-    make_rule()
-    pool = time_bank.open_pool(place.body, by=place.worker, at=AT)
-    name, phone, identity, street, other, taker = PLANTED
-    words = f"我是{name}，{phone}，{identity}，住{street}3栋502室。"
-    asker = ResidentFactory(full_name=name, phone=phone)
-    told = {"title": f"{name}的心愿", "text": words, "by": asker, "tell": "thanks"}
-    who = UserFactory(full_name=taker)
-    rows = [
-        mutual.asked(place, **told),
-        *(
-            _put(place, mutual.asked(place, **{**told, "is_private": private}))
-            for private in (False, True)
-        ),
-        _put(
-            place,
-            mutual.asked(
-                place, by=place.worker, title=words, text=words, for_name=other, for_phone=phone
-            ),
-        ),
-    ]
-    take = mutual.taken(rows[1], by=who)
-    goods = [taking.Good("电饭煲", 1, 199_00)]
-    taking.deliver(take, note=words, goods=goods, by=who, at=AT)
-    taking.confirm_receipt(take, by=asker, at=AT)
-    taking.thank(take, words=f"{words}谢谢{taker}", by=asker, at=AT)
-    taking.tell(take, words="已送到老人家中", by=place.organizer, at=AT)
-    post = mutual.posted(place, by=asker, title=words[:80], text=words)
-    deal = helping.answer_help(post, minutes=30, settles=True, words=words, by=who, at=AT)
-    for person in (asker, who):
-        time_bank.open_account(person, pool, by=person, at=AT)
-    helping.agree(deal, by=asker, at=AT)
-    helping.finish_help(deal, by=who, at=AT)
-    volunteer = make.volunteer(place, person=asker)
-    stay = confirmed(place, volunteer, starts=AT - DAY)
-    hours.object_to(stay, text=words, by=asker, at=AT)
-    return {"rows": rows, "asker": asker, "made": proof(place, volunteer), "take": take}
-
-
-def _put(place, wish):
-    from volunteers.services import wishes
-
-    title, text = "一位街坊的心愿", "旧的坏了"
-    return wishes.publish(wish, title=title, text=text, by=place.organizer, at=AT)
-
-
-def test_no_public_page_or_export_shows_planted_personal_data(client, planted):
-    wishes = [url("wish", row.pk) for row in planted["rows"]]
-    sets = [f"/money/data/{key}.{kind}?year=2026" for key in SETS for kind in ("csv", "json")]
-    pages = [url("wishes"), url("figures"), url("verify_ask"), *wishes, *sets, "/"]
-    shown = {page: text_of(client.get(page)) for page in pages}
-    assert [client.get(page).status_code for page in wishes] == [404, 200, 404, 200]
-    assert "已送到老人家中" in shown[url("wishes")]
-    assert "已送到老人家中" in shown[sets[2]]
-    lost = [(page, word) for page, text in shown.items() for word in PLANTED if word in text]
-    assert lost == []
-    # What stands on a certificate its holder shows himself: the name, and nothing else of it.
-    paper = text_of(client.get(url("verify", planted["made"].code)))
-    assert [word for word in PLANTED if word in paper] == ["司马相如"]
-
-
-def test_another_resident_sees_no_more_of_wishes_than_everybody(client, planted):
-    client.force_login(ResidentFactory())
-    pages = [url("wishes"), url("wish", planted["rows"][1].pk), url("my_hours"), "/me/"]
-    lost = [(page, word) for page in pages for word in PLANTED if word in text_of(client.get(page))]
-    assert lost == []
-
-
-@pytest.mark.parametrize("key", SETS)
-def test_the_open_data_say_what_their_columns_promise(client, planted, key):
-    rows = json.loads(text_of(client.get(f"/money/data/{key}.json?year=2026")))
-    assert rows
-    assert list(rows[0]) == [column.name for column in BY_KEY[key].columns]
-    assert text_of(client.get(f"/money/data/{key}.csv?year=2026")).startswith("\ufeff")
-    assert json.loads(text_of(client.get(f"/money/data/{key}.json?year=2025"))) == []
-
-
-def test_few_people_are_not_counted_out(client, place):
-    for number in range(5):
-        confirmed(place, make.volunteer(place), starts=AT - DAY, title=f"第{number}班")
-        rows = json.loads(text_of(client.get("/money/data/volunteer-hours.json?year=2026")))
-        assert rows[0]["people"] == (5 if number == 4 else None)
-        assert rows[0]["minutes"] == 120 * (number + 1)

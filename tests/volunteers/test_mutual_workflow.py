@@ -52,6 +52,7 @@ give_back taken given_back taker
 lapse taken lapsed clock
 tell confirmed confirmed screener
 thank confirmed confirmed asker
+vouch delivered confirmed screener
 """),
     "help": (wishes.HELP_MOVES, """
 end open ended clock

@@ -13,7 +13,7 @@ from tests.factories.organizations import UserFactory
 from tests.factories.time_bank import make_bank
 from tests.triggers import without_triggers
 from volunteers import time_checks
-from volunteers.models import TimeAccount, TimeRule, TimeTransfer
+from volunteers.models import TimeAccount, TimeNote, TimeRule, TimeTransfer
 from volunteers.services import time_bank as services
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,14 @@ def test_help_is_paid_by_who_received_it(ann, bo, at):
 
     assert balances(ann, bo) == [-45, 45]
     assert (transfer.kind, transfer.subject_key, transfer.note) == ("help", "7", "陪诊")
+    assert failing() == []
+
+
+def test_a_note_that_was_changed_is_found_and_one_that_was_erased_is_not_missed(ann, bo, at):
+    pay(ann, bo, 45, at=at, note="陪诊")
+    TimeNote.objects.update(text="陪玩")
+    assert [name for name, _found in failing()] == ["notes_are_as_written"]
+    TimeNote.objects.update(text="", salt="")
     assert failing() == []
 
 
@@ -224,7 +232,7 @@ _TRANSFERS = "UPDATE volunteers_timetransfer SET"
 DAMAGES = {
     "all_accounts_are_zero": "UPDATE volunteers_timeaccount SET balance = 1 WHERE id = {ann}",
     "accounts_equal_their_transfers": f"{_TRANSFERS} amount = amount + 1 WHERE kind = 'help'",
-    "chains_are_whole": f"{_TRANSFERS} note = 'x'",
+    "chains_are_whole": f"{_TRANSFERS} note_digest = 'x'",
     "transfers_say_what_was_asked": f"{_TRANSFERS} kind = 'gift' WHERE kind = 'help'",
     "reversals_mirror": f"{_TRANSFERS} amount = 7 WHERE kind = 'reverse'",
 }

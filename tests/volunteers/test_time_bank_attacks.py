@@ -45,7 +45,8 @@ def insert_like(transfer, **changes):
         "key": "k2", "kind": "help", "payload_hash": ZERO, "subject_kind": "", "subject_key": "",
         "source_id": source.pk, "source_number": source.version + 1, "source_previous": source.head,
         "target_id": target.pk, "target_number": target.version + 1, "target_previous": target.head,
-        "amount": 1, "by_id": transfer.by_id, "at": transfer.at, "note": "", "hash": "f" * 64,
+        "amount": 1, "by_id": transfer.by_id, "at": transfer.at, "note_digest": "",
+        "hash": "f" * 64,
     } | changes  # fmt: skip
     places = ", ".join(["%s"] * len(columns))
     names = ", ".join(f'"{name}"' for name in columns)

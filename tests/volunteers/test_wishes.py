@@ -164,6 +164,23 @@ def test_what_was_brought_is_listed(wish):
         taking.deliver(take, note="x", goods=[Good("x", 1, 1)], by=UserFactory(), at=AT)
 
 
+def test_a_worker_vouches_for_what_a_silent_asker_received(wish, place, asker):
+    take, worker, on = make.delivered(wish), place.worker, AT + 7 * DAY
+    assert not Take.objects.to_vouch_for(worker, on=(AT + 5 * DAY).date()).exists()
+    with pytest.raises(RuleViolation) as refusal:
+        taking.vouch_receipt(take, reason="电话问过", by=worker, at=AT + 5 * DAY)
+    assert refusal.value.code == "too_early"
+    assert Take.objects.to_vouch_for(worker, on=on.date()).get() == take
+    assert not Take.objects.to_vouch_for(asker, on=on.date()).exists()
+    with pytest.raises(RuleViolation):
+        taking.vouch_receipt(take, reason=" ", by=worker, at=on)
+    with pytest.raises(NotYours):
+        taking.vouch_receipt(take, reason="我送到了", by=take.taker, at=on)
+    taking.vouch_receipt(take, reason="电话问过", by=worker, at=on)
+    assert (state(take), state(wish)) == ("confirmed", "granted")
+    assert told(take.taker) == ["wish-confirmed"]
+
+
 def test_what_did_not_arrive_is_disputed(wish, asker):
     take = make.delivered(wish)
     with pytest.raises(RuleViolation):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import Level, Territory
 from grids.scopes import scopes_of
@@ -125,16 +126,16 @@ class RuleForm(forms.Form):
         label=_("Weekdays"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     every_weeks = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=12, initial=1)
-    starts = forms.TimeField(label=_("From"), widget=CLOCK)
-    ends = forms.TimeField(label=_("To"), widget=CLOCK)
+    starts = forms.TimeField(label=pgettext_lazy("a shift", "From"), widget=CLOCK)
+    ends = forms.TimeField(label=pgettext_lazy("a shift", "To"), widget=CLOCK)
     first_day = forms.DateField(label=_("First day"), widget=DAY)
     last_day = forms.DateField(label=_("Last day"), widget=DAY, required=False)
     places = forms.IntegerField(label=_("Places"), min_value=1, required=False)
 
 
 class ShiftForm(forms.Form):
-    starts_at = MomentField(label=_("From"))
-    ends_at = MomentField(label=_("To"))
+    starts_at = MomentField(label=pgettext_lazy("a shift", "From"))
+    ends_at = MomentField(label=pgettext_lazy("a shift", "To"))
     places = forms.IntegerField(
         label=_("Places"), min_value=1, required=False,
         help_text=_("Empty only for open activities: as many as come."),
@@ -189,8 +190,8 @@ class WantedForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=80)
     text = forms.CharField(label=_("What is needed"), max_length=1000, widget=PLAIN)
     people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=1000)
-    starts_at = MomentField(label=_("From"))
-    ends_at = MomentField(label=_("To"))
+    starts_at = MomentField(label=pgettext_lazy("a shift", "From"))
+    ends_at = MomentField(label=pgettext_lazy("a shift", "To"))
     address = forms.CharField(label=_("Place"), max_length=120)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)

@@ -39,7 +39,7 @@ class HereForm(forms.Form):
 
 class TimesForm(forms.Form):
     arrived = forms.DateTimeField(label=_("Arrived"), widget=MOMENT)
-    left = forms.DateTimeField(label=_("Left"), widget=MOMENT)
+    left = forms.DateTimeField(label=pgettext_lazy("a shift", "Left"), widget=MOMENT)
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -99,20 +99,6 @@ class CertificateForm(forms.Form):
         if isinstance(since, datetime.date) and isinstance(until, datetime.date) and until < since:
             self.add_error("until", _("The last day lies before the first."))
         return given
-
-
-class VerifyForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code of the certificate"),
-        max_length=40,
-        help_text=_(
-            "Sixteen letters and digits below the picture; blanks and dashes do not count."
-        ),
-    )
-
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        return code.upper().replace("-", "").replace(" ", "")
 
 
 class HoursRuleForm(forms.ModelForm):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from funding.forms.amounts import YuanField
 from grids.models import Level, Territory
@@ -34,7 +35,9 @@ class NewOrganisationForm(OrganisationForm):
 
 class YearlyReportForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    summary = forms.CharField(label=_("What was done"), max_length=4000, widget=PLAIN)
+    summary = forms.CharField(
+        label=pgettext_lazy("volunteers", "What was done"), max_length=4000, widget=PLAIN
+    )
     members = forms.IntegerField(label=_("Members at the year's end"), min_value=0)
     income = YuanField(label=_("Income (yuan)"))
     spending = YuanField(label=_("Spending (yuan)"))
@@ -78,4 +81,6 @@ class TaskForm(forms.Form):
 
 class DoneForm(forms.Form):
     people = forms.IntegerField(label=_("People who took part"), min_value=1)
-    result = forms.CharField(label=_("What was done"), max_length=500, widget=PLAIN)
+    result = forms.CharField(
+        label=pgettext_lazy("volunteers", "What was done"), max_length=500, widget=PLAIN
+    )

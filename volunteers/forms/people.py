@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Level, Territory
+from lib.coordinates import Point
 from organizations.models import Skill
 from volunteers.models import Course, Guardianship, Volunteer
 from volunteers.models.people import Language
@@ -59,16 +60,36 @@ class OfferForm(forms.Form):
         label=_("My name may be shown in lists of thanks"), required=False
     )
 
+    may_measure = forms.BooleanField(
+        label=_("Propose shifts by how far they are from a place that I choose"), required=False,
+        help_text=_("Kept to about 100 metres until you untick this. Organisers read the distance, "
+                    "nobody the place."),
+    )  # fmt: skip
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("may_measure") and (given.get("lon") is None or given.get("lat") is None):
+            self.add_error("may_measure", _("Choose the place on the map, or untick this."))
+        return given
+
+    @property
+    def near(self) -> Point | None:
+        given = self.cleaned_data
+        return (given["lon"], given["lat"]) if given["may_measure"] else None
+
     @property
     def offer(self) -> Offer:
         given = self.cleaned_data
         hours = {key: (starts, ends) for key, _label, starts, ends in TIMES}
         return Offer(
             languages=given["languages"],
-            skills=given["skills"],
+            skills=given.get("skills", ()),
             times=[(int(day), *hours[key]) for day in given["weekdays"] for key in given["times"]],
-            is_party_member=given["is_party_member"],
+            is_party_member=given.get("is_party_member", False),
             may_be_named=given["may_be_named"],
+            near=self.near,
         )
 
     @classmethod
@@ -85,6 +106,9 @@ class OfferForm(forms.Form):
             ],
             "is_party_member": volunteer.is_party_member,
             "may_be_named": volunteer.may_be_named,
+            "may_measure": volunteer.near is not None,
+            "lon": volunteer.near_lon,
+            "lat": volunteer.near_lat,
         }
 
 
@@ -114,7 +138,24 @@ class ResubmitForm(forms.Form):
     )  # fmt: skip
 
 
-class ChildForm(forms.Form):
+class ChildOfferForm(OfferForm):
+    """What a guardian offers for a child: no trade, and nobody below 18 is a party member."""
+
+    skills = None  # type: ignore[assignment]  # Django's way to drop a field
+    is_party_member = None  # type: ignore[assignment]  # the same
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["weekdays"].label = _("Days on which the child has time")
+        self.fields["may_be_named"].label = _("The child's name may be shown in lists of thanks")
+
+
+class EditChildForm(ChildOfferForm):
+    community = CommunityField(label=_("Community in which the child lives"))
+    field_order = ["community"]
+
+
+class ChildForm(ChildOfferForm):
     name = forms.CharField(label=_("The child's name"), max_length=60)
     identity = forms.CharField(label=_("The child's identity number"), max_length=18)
     relation = forms.ChoiceField(label=_("You are"), choices=Guardianship.Relation.choices)
@@ -122,6 +163,7 @@ class ChildForm(forms.Form):
     agreed = forms.BooleanField(
         label=_("I consent as guardian, and to the use of the child's data."), required=False
     )
+    field_order = ["name", "identity", "relation", "community"]
 
 
 class GuardianForm(forms.Form):

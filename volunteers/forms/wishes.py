@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from funding.forms.amounts import YuanField
 from funding.models import Line, Purpose
@@ -97,7 +98,9 @@ class TakeForm(forms.Form):
 
 class DeliverForm(forms.Form):
     note = forms.CharField(
-        label=_("What was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("volunteers", "What was done"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     goods = forms.CharField(
         label=_("Things that were brought"),
@@ -128,7 +131,9 @@ def _good(line: str, place: int) -> Good:
 
 class WordsForm(forms.Form):
     words = forms.CharField(
-        label=_("Words"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("thanks", "Words"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -160,9 +165,11 @@ class HelpForm(forms.Form):
     """An offer or a request."""
 
     community = CommunityField(label=_("Community"))
-    kind = forms.ChoiceField(label=_("I"), choices=HelpPost.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Offer or request"), choices=HelpPost.Kind.choices, widget=forms.RadioSelect
+    )
     field = forms.ChoiceField(
-        label=_("With"), choices=HelpPost.Field.choices, widget=forms.RadioSelect
+        label=_("What kind of help"), choices=HelpPost.Field.choices, widget=forms.RadioSelect
     )
     skill = forms.ModelChoiceField(
         Skill.objects.order_by("code"), label=_("Skill"), required=False, empty_label=_("None")

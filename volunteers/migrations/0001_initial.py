@@ -974,7 +974,7 @@ class Migration(migrations.Migration):
                         ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='volunteers.timetransfer')),
                         ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
                         ('at', models.DateTimeField(verbose_name='made at')),
-                        ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                        ('note_digest', models.CharField(blank=True, max_length=64)),
                         ('hash', models.CharField(max_length=64, unique=True)),
                     ],
                     options={
@@ -983,6 +983,14 @@ class Migration(migrations.Migration):
                         'indexes': [models.Index(fields=['subject_kind', 'subject_key'], name='timetransfer_about')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='timetransfer_moves_something'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='timetransfer_between_two'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reverse'), _negated=True), ('reverses', None)), _connector='OR'), name='timetransfer_reversal_names_it'), models.UniqueConstraint(fields=('source', 'source_number'), name='timetransfer_source_number_once'), models.UniqueConstraint(fields=('target', 'target_number'), name='timetransfer_target_number_once')],
                     },
+                ),
+                migrations.CreateModel(
+                    name='TimeNote',
+                    fields=[
+                        ('transfer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='note_row', serialize=False, to='volunteers.timetransfer')),
+                        ('text', models.CharField(blank=True, max_length=200)),
+                        ('salt', models.CharField(blank=True, max_length=32)),
+                    ],
                 ),
                 migrations.CreateModel(
                     name='HelpPost',

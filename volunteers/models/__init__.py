@@ -57,7 +57,7 @@ from volunteers.models.shifts import (
     WaitingPlace,
     WaitingPlaceEvent,
 )
-from volunteers.models.time_bank import TimeAccount, TimeKind, TimeRule, TimeTransfer
+from volunteers.models.time_bank import TimeAccount, TimeKind, TimeNote, TimeRule, TimeTransfer
 from volunteers.models.wishes import Take, TakeEvent, TakeGood, Wish, WishEvent
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "TakeGood",
     "TimeAccount",
     "TimeKind",
+    "TimeNote",
     "TimeRule",
     "TimeTransfer",
     "Topic",

@@ -7,15 +7,17 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from grids.scopes import in_reach
+from lib.languages import in_language
+from lib.moving import MoveEvent, Moving
 from lib.roles import COMMITTEE, Role
 from organizations.models import Body, Skill, User
-from volunteers.models.events import MoveEvent, Moving
 from volunteers.models.organisations import Organisation
 from volunteers.models.people import ORGANIZERS, Course
-from volunteers.models.places import Placed, in_reach
+from volunteers.models.places import Placed
 from volunteers.workflow.activities import CallState, State
 
 # Who looks at an activity before it is published; never the one who made it.
@@ -88,11 +90,16 @@ class Activity(Moving, Placed):
         RAISED = "raised", _("Some risk, with a briefing")
         DANGEROUS = "dangerous", _("Dangerous: insurance is needed")
 
-    title = models.CharField(_("title"), max_length=80)
-    title_en = models.CharField(_("English title"), max_length=160, blank=True)
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=80)
+    title_en = models.CharField(
+        pgettext_lazy("activity", "English title"), max_length=160, blank=True
+    )
     summary = models.TextField(_("what is done"), max_length=3000)
     topic = models.ForeignKey(
-        Topic, models.PROTECT, related_name="activities", verbose_name=_("topic")
+        Topic,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name=pgettext_lazy("activity", "topic"),
     )
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.ONCE)
     body = models.ForeignKey(
@@ -106,7 +113,7 @@ class Activity(Moving, Placed):
         related_name="activities",
         verbose_name=_("organisation"),
     )
-    address = models.CharField(_("place"), max_length=120)
+    address = models.CharField(pgettext_lazy("activity", "place"), max_length=120)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     min_age = models.PositiveSmallIntegerField(_("from age"), default=0)
@@ -171,7 +178,7 @@ class Activity(Moving, Placed):
         indexes = [models.Index(fields=["state", "community"], name="activity_state_place")]
 
     def __str__(self) -> str:
-        return (self.title_en or self.title) if get_language() == "en" else self.title
+        return in_language(self.title, self.title_en)
 
     @property
     def is_dangerous(self) -> bool:
@@ -299,12 +306,12 @@ class Call(Moving, Placed):
 
     subject_kind = models.SlugField()
     subject_key = models.CharField(max_length=60)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=80)
     text = models.TextField(_("what is needed"), max_length=1000)
     people = models.PositiveSmallIntegerField(_("people needed"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
-    address = models.CharField(_("place"), max_length=120)
+    address = models.CharField(pgettext_lazy("activity", "place"), max_length=120)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("body"))

@@ -12,19 +12,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.chain import ChainedEvent
+from lib.numbering import YearBook
 from organizations.models import Body, User
 from volunteers.models.hours import Presence
 from volunteers.models.organisations import Organisation
 from volunteers.models.people import Volunteer
 
 
-class CertificateBook(models.Model):
-    """Numbers of certificates of a year; `last` is raised by one UPDATE."""
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
+class CertificateBook(YearBook):
+    """Numbers of certificates of a year."""
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -52,7 +51,7 @@ class Certificate(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("issued by"))
     since = models.DateField(_("from"))
     until = models.DateField(_("to"))
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(pgettext_lazy("of time", "minutes"))
     rows = models.PositiveIntegerField(_("times"))
     responsible = models.CharField(_("person responsible"), max_length=60)
     handler = models.CharField(_("handler"), max_length=60)
@@ -83,7 +82,7 @@ class CertificateRow(models.Model):
         Certificate, models.PROTECT, related_name="counted", db_index=False
     )
     presence = models.ForeignKey(Presence, models.PROTECT, related_name="certified")
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(pgettext_lazy("of time", "minutes"))
 
     class Meta:
         verbose_name = _("row of a certificate")
@@ -121,7 +120,7 @@ class Falsification(ChainedEvent):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="falsifications"
     )
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(pgettext_lazy("of time", "minutes"))
     barred_until = models.DateField(_("barred until"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("found"))

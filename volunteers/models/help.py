@@ -8,11 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from grids.scopes import in_reach
+from lib.moving import MoveEvent, Moving
 from lib.roles import Role
 from organizations.models import Skill, User
-from volunteers.models.events import MoveEvent, Moving
-from volunteers.models.places import Placed, in_reach
+from volunteers.models.places import Placed
 from volunteers.models.time_bank import TimeTransfer
 from volunteers.workflow.wishes import DealState, HelpState
 
@@ -75,7 +77,7 @@ class HelpPost(Moving, Placed):
     skill = models.ForeignKey(
         Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill")
     )
-    minutes = models.PositiveIntegerField(_("minutes"), default=60)
+    minutes = models.PositiveIntegerField(pgettext_lazy("of time", "minutes"), default=60)
     settles = models.BooleanField(_("settle in the time bank"), default=True)
     until = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=12, choices=HelpState, default=HelpState.OPEN)
@@ -135,7 +137,7 @@ class HelpDeal(Moving):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who answered")
     )
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(pgettext_lazy("of time", "minutes"))
     settles = models.BooleanField(_("settle in the time bank"), default=True)
     words = models.CharField(_("message"), max_length=300, blank=True)
     transfer = models.OneToOneField(

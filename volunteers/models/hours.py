@@ -14,15 +14,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from grids.scopes import in_reach
+from lib.moving import MoveEvent, Moving
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
 from volunteers.models.activities import Activity
-from volunteers.models.events import MoveEvent, Moving
 from volunteers.models.people import ORGANIZERS, Volunteer
-from volunteers.models.places import in_reach
 from volunteers.models.shifts import Shift, Signup
 from volunteers.workflow.hours import ObjectionState, PresenceState
 
@@ -196,7 +196,7 @@ class Presence(Moving):
     left_metres = models.PositiveIntegerField(null=True, blank=True)
     closes_at = models.DateTimeField()
     doubtful = models.BooleanField(_("look again"), default=False)
-    minutes = models.PositiveIntegerField(_("minutes"), default=0)
+    minutes = models.PositiveIntegerField(pgettext_lazy("of time", "minutes"), default=0)
     state = models.CharField(
         _("state"), max_length=12, choices=PresenceState, default=PresenceState.PRESENT
     )

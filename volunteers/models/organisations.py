@@ -7,15 +7,16 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from grids.scopes import in_reach
+from lib.languages import in_language
+from lib.moving import MoveEvent, Moving
 from lib.roles import Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import Body, User
-from volunteers.models.events import MoveEvent, Moving
 from volunteers.models.people import ORGANIZERS, Volunteer
-from volunteers.models.places import Placed, in_reach
+from volunteers.models.places import Placed
 from volunteers.workflow.organisations import OrganisationState, ReportState, TaskState
 
 
@@ -112,7 +113,7 @@ class Organisation(Moving, Placed):
         indexes = [models.Index(fields=["state", "town"], name="organisation_state_place")]
 
     def __str__(self) -> str:
-        return (self.name_en or self.name) if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class OrganisationEvent(MoveEvent):

@@ -8,14 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from grids.scopes import in_reach
+from lib.moving import MoveEvent, Moving
 from lib.roles import Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import Skill, User
-from volunteers.models.events import MoveEvent, Moving
-from volunteers.models.places import Placed, in_reach
+from volunteers.models.places import Placed
 from volunteers.workflow.people import GONE, State
 
 ORGANIZERS = frozenset({Role.VOLUNTEER_ORGANIZER})
@@ -86,6 +87,8 @@ class Volunteer(Moving, Placed):
     `identity_digest` is a keyed digest of the identity number, which is kept nowhere, and
     `identity_tail` its last four characters: enough to know a person twice, not to know the number.
     Erasing empties everything that names the person, here and on the account behind it.
+    `near_lon`, `near_lat`: about where they set out from, to 100 metres and only since they agreed
+    to that (`near_at`); organisers read how far a shift is, nobody the place.
     """
 
     person = models.OneToOneField(
@@ -100,6 +103,9 @@ class Volunteer(Moving, Placed):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     is_party_member = models.BooleanField(_("party member"), default=False)
     may_be_named = models.BooleanField(_("may be named in public"), default=False)
+    near_lon = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    near_lat = models.DecimalField(max_digits=5, decimal_places=3, null=True, blank=True)
+    near_at = models.DateTimeField(_("agreed to distances"), null=True, blank=True)
     consent_at = models.DateTimeField(_("agreed to the use of the data"))
     consent_version = models.CharField(max_length=20)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
@@ -131,8 +137,13 @@ class Volunteer(Moving, Placed):
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.ERASED)
-                | Q(identity_digest="", identity_tail="", born=None),
+                | Q(identity_digest="", identity_tail="", born=None, near_at=None),
                 name="volunteer_erased_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(near_lon=None, near_lat=None, near_at=None)
+                | Q(near_lon__isnull=False, near_lat__isnull=False, near_at__isnull=False),
+                name="volunteer_place_is_agreed_to",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[State.ACTIVE, State.SUSPENDED])
@@ -156,6 +167,13 @@ class Volunteer(Moving, Placed):
     def number(self) -> str:
         """What stands on certificates: GZ00000017, without meaning."""
         return f"GZ{self.pk:08d}"
+
+    @property
+    def near(self) -> tuple[float, float] | None:
+        """About where they set out from, as (lon, lat)."""
+        if self.near_lon is None or self.near_lat is None:
+            return None
+        return float(self.near_lon), float(self.near_lat)
 
     def age_on(self, day: datetime.date) -> int | None:
         """Full years on that day; None after erasure."""
@@ -361,7 +379,9 @@ class Training(Dated):
 
     volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="trainings")
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
-    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1, default=0)
+    hours = models.DecimalField(
+        pgettext_lazy("of service", "hours"), max_digits=5, decimal_places=1, default=0
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

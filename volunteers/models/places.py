@@ -6,11 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.locate import Place
-from grids.scopes import Scope, scopes_of, within
+from grids.scopes import Scope, scopes_of
 from organizations.models import User
 
 
@@ -43,19 +42,6 @@ def town_of(place: Place) -> int:
     if place.town_id is None:
         raise ValueError("this place lies in no town")
     return place.town_id
-
-
-def in_reach(
-    user: User | AnonymousUser, roles: Collection[str], *, on: datetime.date, prefix: str = ""
-) -> Q:
-    """A filter: what lies where `user` holds one of these roles on that day."""
-    found = Q(pk__in=[])
-    for scope in scopes_of(user, on=on):
-        if scope.role in roles:
-            if scope.everywhere:
-                return Q()  # an empty Q would add nothing to the others
-            found |= within(scope, prefix=prefix)
-    return found
 
 
 def reaches(

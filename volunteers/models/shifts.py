@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from grids.scopes import in_reach
+from lib.moving import MoveEvent, Moving
 from organizations.models import User
 from volunteers.models.activities import Activity
-from volunteers.models.events import MoveEvent, Moving
 from volunteers.models.people import ORGANIZERS, Volunteer
-from volunteers.models.places import in_reach
 from volunteers.workflow.activities import COMING, HOLDING, ON_THE_LIST, SignupState, WaitingState
 
 # No way inside a city takes longer: what lies further apart in time cannot clash.
@@ -218,7 +219,7 @@ class WaitingPlace(Moving):
     state = models.CharField(
         _("state"), max_length=12, choices=WaitingState, default=WaitingState.WAITING
     )
-    at = models.DateTimeField(_("joined"))
+    at = models.DateTimeField(pgettext_lazy("waiting list", "joined"))
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     offered_until = models.DateTimeField(_("to be answered by"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import BodyTerritory
 from grids.scopes import Scope, scopes_of
@@ -222,7 +223,7 @@ class TimeTransferQuerySet(models.QuerySet["TimeTransfer"]):
     def with_names(self) -> Self:
         return self.select_related(
             "source__person", "source__body", "source__home__body", "target__person",
-            "target__body", "target__home__body", "by", "reversed_by",
+            "target__body", "target__home__body", "by", "reversed_by", "note_row",
         )  # fmt: skip
 
     def into(self, account: TimeAccount, *, since: datetime.datetime) -> int:
@@ -263,7 +264,7 @@ class TimeTransfer(models.Model):
     )
     target_number = models.PositiveIntegerField()
     target_previous = models.CharField(max_length=64)
-    amount = models.BigIntegerField(_("minutes"))
+    amount = models.BigIntegerField(pgettext_lazy("of time", "minutes"))
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
@@ -271,7 +272,7 @@ class TimeTransfer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
     )
     at = models.DateTimeField(_("made at"))
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note_digest = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
     objects = TimeTransferQuerySet.as_manager()
@@ -314,7 +315,7 @@ class TimeTransfer(models.Model):
             "reverses": self.reverses_id,
             "by": self.by_id,
             "at": self.at,
-            "note": self.note,
+            "note": self.note_digest,
         }
 
     def digest(self) -> str:
@@ -322,3 +323,19 @@ class TimeTransfer(models.Model):
 
     def is_intact(self) -> bool:
         return self.hash == self.digest()
+
+    @property
+    def note(self) -> str:
+        """Its words, as long as they were not erased."""
+        row = getattr(self, "note_row", None)
+        return row.text if row else ""
+
+
+class TimeNote(models.Model):
+    """The words of a transfer, beside the chain: erasable. The chain keeps their salted digest."""
+
+    transfer = models.OneToOneField(
+        TimeTransfer, models.PROTECT, primary_key=True, related_name="note_row"
+    )
+    text = models.CharField(max_length=200, blank=True)
+    salt = models.CharField(max_length=32, blank=True)

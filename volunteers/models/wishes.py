@@ -12,15 +12,18 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from funding.models import Donation, Hold
+from grids.scopes import in_reach
 from lib.masking import mask_text
+from lib.moving import MoveEvent, Moving
 from lib.roles import Role
 from organizations.models import Body, User
-from volunteers.models.events import MoveEvent, Moving
 from volunteers.models.organisations import DoubleReport, Organisation
-from volunteers.models.places import Placed, in_reach
+from volunteers.models.places import Placed
 from volunteers.workflow.wishes import KEEPING, TakeState, WishState
 
 SCREENERS = frozenset({Role.COMMUNITY_WORKER, Role.VOLUNTEER_ORGANIZER})
@@ -28,6 +31,10 @@ SCREENERS = frozenset({Role.COMMUNITY_WORKER, Role.VOLUNTEER_ORGANIZER})
 KEPT = datetime.timedelta(days=180)
 FORGOTTEN = "—"
 ON_THE_LIST = (WishState.OPEN, WishState.TAKEN, WishState.GRANTED)
+
+
+# Whoever asked confirms what was delivered; after that time a worker who has asked them may.
+ASKER_ANSWERS_WITHIN = datetime.timedelta(days=7)
 
 
 class WishQuerySet(models.QuerySet["Wish"]):
@@ -105,7 +112,9 @@ class Wish(Moving, Placed):
     text = models.TextField(_("why, and what exactly"), max_length=1000)
     quantity = models.PositiveSmallIntegerField(_("how many"), default=1)
     taken = models.PositiveSmallIntegerField(_("taken up"), default=0, editable=False)
-    received = models.PositiveSmallIntegerField(_("received"), default=0, editable=False)
+    received = models.PositiveSmallIntegerField(
+        pgettext_lazy("things", "received"), default=0, editable=False
+    )
     amount = models.BigIntegerField(_("amount, or worth of one"))
     needed_by = models.DateField(_("needed by"))
     is_private = models.BooleanField(_("not on the public list"), default=False)
@@ -190,6 +199,17 @@ class TakeQuerySet(models.QuerySet["Take"]):
 
     def overdue(self, at: datetime.datetime) -> Self:
         return self.filter(state=TakeState.TAKEN, due_at__lte=at)
+
+    def unanswered(self, at: datetime.datetime) -> Self:
+        """Delivered, and whoever asked has not said for a week whether it arrived."""
+        return self.filter(state=TakeState.DELIVERED, delivered_at__lte=at - ASKER_ANSWERS_WITHIN)
+
+    def to_vouch_for(self, user: User, *, on: datetime.date) -> Self:
+        """Unanswered ones that `user`, who neither asked nor took them up, should ask about."""
+        end = make_aware(datetime.datetime.combine(on, datetime.time.max))
+        near = in_reach(user, SCREENERS, on=on, prefix="wish__")
+        rows = self.unanswered(end).filter(near)
+        return rows.exclude(taker=user).exclude(wish__asker=user)
 
     def money_of(self, user: User | AnonymousUser, *, on: datetime.date) -> Self:
         """Money wishes taken up in the places where `user` is a finance clerk."""
@@ -304,6 +324,9 @@ class Take(Moving):
         asker, taker = self.wish.asker, self.taker
         names = (self.wish.for_name, asker.full_name, asker.full_name_en, taker.full_name)
         return mask_text(self.thanks, [name for name in names if len(name) > 1])
+
+    def is_unanswered(self, at: datetime.datetime) -> bool:
+        return self.delivered_at is not None and at >= self.delivered_at + ASKER_ANSWERS_WITHIN
 
 
 class TakeEvent(MoveEvent):

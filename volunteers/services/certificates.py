@@ -1,15 +1,14 @@
 """Certificates of service: issued at any time and free, verified by anyone, revoked with reason."""
 
 import datetime
-import secrets
 
 from django.db import transaction
-from django.db.models import F, Sum
-from django.utils.timezone import localdate
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from lib.chain import fingerprint
 from lib.errors import NotYours, RuleViolation
+from lib.numbering import new_code, next_number
 from organizations.models import Body, User
 from volunteers.models import (
     Certificate,
@@ -20,9 +19,6 @@ from volunteers.models import (
     Volunteer,
 )
 from volunteers.services import actors
-
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE = 16
 
 
 class NothingToCertify(RuleViolation):
@@ -56,8 +52,8 @@ def issue(
     if same is not None:
         return same
     made = Certificate.objects.create(
-        number=_next_number(localdate(at).year),
-        code="".join(secrets.choice(_LETTERS) for _place in range(_CODE)),
+        number=next_number(CertificateBook, "ZM", at=at),
+        code=new_code(16),
         volunteer=volunteer,
         body=body,
         since=since,
@@ -115,13 +111,6 @@ def _responsible(rows: list[Presence]) -> str:
 def _handler(volunteer: Volunteer, by: User) -> str:
     is_own = actors.speaks_for(by, volunteer)
     return "本人自助出具" if is_own else (by.full_name or by.username)[:60]
-
-
-def _next_number(year: int) -> str:
-    """ZM2026000017: the year and a count without gaps."""
-    CertificateBook.objects.get_or_create(year=year)
-    CertificateBook.objects.filter(year=year).update(last=F("last") + 1)
-    return f"ZM{year}{CertificateBook.objects.get(year=year).last:06d}"
 
 
 def revoke_certificates_of(

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from lib.coordinates import metres_between
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.moving import moved
 from organizations.models import User
 from volunteers import checkin_codes
 from volunteers.models import HoursRule, How, Presence, Shift, Signup, Volunteer
 from volunteers.services import actors
 from volunteers.services.counting_hours import closing_time, counted_minutes, hours_rule_on
-from volunteers.services.moving import moved
 from volunteers.services.ways import PRESENCE, SIGNUP
 from volunteers.workflow.activities import SignupState
 from volunteers.workflow.hours import PresenceActor, PresenceState

@@ -1,12 +1,6 @@
 """The tables of moves of this app as one page of documentation."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from django.db.models import TextChoices
-from django.utils.translation import override
-
-from lib.workflow import Move, mermaid_arrows
+from lib.state_pages import Drawn, page_of_states
 from volunteers.workflow import activities as work
 from volunteers.workflow import hours, people, wishes
 from volunteers.workflow import organisations as bodies
@@ -16,19 +10,6 @@ HEAD = """# The states of volunteers' work
 Written by `manage.py volunteer_states` from `volunteers/workflow/`; a test compares.
 Change the tables, not this page.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A table of moves with its title, the state in which a row begins, and its words."""
-
-    title: str
-    begins: tuple[str, ...]
-    moves: Mapping[str, Move]
-    states: type[TextChoices]
-    actors: type[TextChoices]
-
-
 DRAWN: list[Drawn] = [
     Drawn("A volunteer", ("waiting",), people.MOVES, people.State, people.Actor),
     Drawn(
@@ -103,25 +84,4 @@ DRAWN: list[Drawn] = [
 
 def draw_states() -> str:
     """`docs/volunteer-states.md`, in English."""
-    with override("en"):
-        return HEAD + "".join(map(_section, DRAWN))
-
-
-def _section(drawn: Drawn) -> str:
-    begins = "".join(f"    [*] --> {state}\n" for state in drawn.begins)
-    diagram = f"```mermaid\nstateDiagram-v2\n{begins}{mermaid_arrows(drawn.moves)}```\n"
-    return f"\n## {drawn.title}\n\n{diagram}\n{_states(drawn)}\n{_moves(drawn)}"
-
-
-def _states(drawn: Drawn) -> str:
-    rows = "".join(f"| `{state}` | {state.label} |\n" for state in drawn.states)
-    return f"| state | says |\n|---|---|\n{rows}"
-
-
-def _moves(drawn: Drawn) -> str:
-    rows = [
-        f"| `{name}` | {', '.join(sorted(row.sources))} | {row.target or 'stays'} "
-        f"| {', '.join(str(drawn.actors(actor).label) for actor in sorted(row.actors))} |\n"
-        for name, row in drawn.moves.items()
-    ]
-    return f"| move | from | to | by |\n|---|---|---|---|\n{''.join(rows)}"
+    return page_of_states(HEAD, DRAWN)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from grids.locate import Place
 from lib.errors import NotYours, RuleViolation, WrongState
+from lib.moving import moved
 from organizations.models import User
 from volunteers import wish_notifications as notifications
 from volunteers.models import HelpDeal, HelpPost, TimeAccount, TimeTransfer
 from volunteers.services import time_bank
-from volunteers.services.moving import moved
 from volunteers.services.ways import DEAL, HELP
 from volunteers.workflow.wishes import HelpState
 

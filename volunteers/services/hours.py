@@ -6,20 +6,20 @@ database refuses who confirms his own hours all the same.
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from lib.chain import GENESIS, digest
 from lib.errors import NotYours, RuleViolation
+from lib.moving import moved
 from organizations.models import User
 from volunteers import hours_notifications as notifications
 from volunteers.models import Falsification, Objection, Presence, Shift, Volunteer
 from volunteers.services import actors, signing
 from volunteers.services.certificates import revoke_certificates_of
 from volunteers.services.counting_hours import corrected_minutes, hours_rule_on
-from volunteers.services.moving import moved
 from volunteers.services.saving import take_back_saved
 from volunteers.services.ways import OBJECTION, PRESENCE
 from volunteers.workflow.activities import SignupActor
@@ -81,7 +81,7 @@ def _with_times(
     reason: str,
     by: User,
     at: datetime.datetime,
-    **more: object,
+    **more: Any,
 ) -> Presence:
     try:
         with transaction.atomic():
@@ -90,7 +90,11 @@ def _with_times(
             times.check(locked.shift, overtime=rule.overtime_minutes)
             minutes = corrected_minutes(locked.shift, times.arrived, times.left, rule)
             was = [locked.arrived_at.isoformat(), _iso(locked.left_at), locked.minutes]
-            values = {"arrived_at": times.arrived, "left_at": times.left, "minutes": minutes}
+            values: dict[str, Any] = {
+                "arrived_at": times.arrived,
+                "left_at": times.left,
+                "minutes": minutes,
+            }
             values |= {"reason": reason.strip()[:300], **more}
             return PRESENCE.finish(locked, name, by=by, at=at, facts={"was": was}, **values)
     except IntegrityError as error:
@@ -242,7 +246,6 @@ def _put_on_record(presence: Presence, *, years: int, by: User, at: datetime.dat
     locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=presence.volunteer_id)
     locked.barred_until = max(until, locked.barred_until or until)
     locked.save(update_fields=["barred_until"])
-    last = Falsification.objects.order_by("-number").first()
     row = Falsification(
         presence=presence,
         organisation=presence.shift.activity.organisation,
@@ -250,10 +253,8 @@ def _put_on_record(presence: Presence, *, years: int, by: User, at: datetime.dat
         barred_until=until,
         by=by,
         at=at,
-        number=last.number + 1 if last else 1,
-        previous_hash=last.hash if last else GENESIS,
     )
-    row.hash = digest(row.record(), previous=row.previous_hash)
+    row.seal(previous=Falsification.objects.order_by("-number").first())
     row.save(force_insert=True)
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.locate import Place
 from grids.models import Level, Territory
+from lib.coordinates import Point, is_position
 from lib.errors import RuleViolation
 from lib.identifiers import is_resident_id
 from organizations.identity import keyed
@@ -22,13 +24,19 @@ from volunteers.models.places import town_of
 from volunteers.services.ways import VOLUNTEER
 
 CONSENT_VERSION = "2026-11"
+# Three decimals of a degree are about 100 metres.
+NEAR_DECIMALS = 3
+_NOWHERE: dict[str, Any] = {"near_lon": None, "near_lat": None, "near_at": None}
+_OFFERED = ["languages", "is_party_member", "may_be_named", "near_lon", "near_lat", "near_at"]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a volunteer says of themselves: all of it may be changed later by themselves.
 
-    `times`: (weekday, from, to). `areas`: territories besides the home community.
+    `times`: (weekday, from, to). `areas`: territories besides the home community. `near`: about
+    where they set out from (lon, lat), which is the consent to measuring distances; None takes it
+    back.
     """
 
     languages: Collection[str] = ()
@@ -37,6 +45,7 @@ class Offer:
     areas: Iterable[Territory] = field(default=())
     is_party_member: bool = False
     may_be_named: bool = False
+    near: Point | None = None
 
 
 def identity_digest(number: str) -> str:
@@ -88,8 +97,8 @@ def register(  # noqa: PLR0913 -- what the form asks
     _check_once(volunteer)
     _name(person, full_name)
     VOLUNTEER.start(volunteer, "register", by=by, at=at)
-    offer_of(volunteer, offer or Offer())
-    volunteer.save(update_fields=["languages", "is_party_member", "may_be_named"])
+    offer_of(volunteer, offer or Offer(), at=at)
+    volunteer.save(update_fields=_OFFERED)
     return volunteer
 
 
@@ -128,8 +137,9 @@ def _check_once(volunteer: Volunteer) -> None:
         raise RuleViolation(text, code="identity_taken")
 
 
-def offer_of(volunteer: Volunteer, offer: Offer) -> None:
+def offer_of(volunteer: Volunteer, offer: Offer, *, at: datetime.datetime) -> None:
     """Write what the volunteer offers; proof of skills that stay is kept."""
+    _set_out(volunteer, offer.near, at=at)
     volunteer.languages = sorted(offer.languages)
     volunteer.is_party_member = offer.is_party_member
     volunteer.may_be_named = offer.may_be_named
@@ -150,6 +160,18 @@ def offer_of(volunteer: Volunteer, offer: Offer) -> None:
     )
 
 
+def _set_out(volunteer: Volunteer, near: Point | None, *, at: datetime.datetime) -> None:
+    """No finer than 100 metres, whatever was sent; the consent is as old as the place."""
+    if near is None:
+        volunteer.near_lon = volunteer.near_lat = volunteer.near_at = None
+        return
+    if not is_position(*near):
+        raise RuleViolation(_("This point does not lie on the Earth."), code="point")
+    lon, lat = (round(Decimal(value), NEAR_DECIMALS) for value in near)
+    if (lon, lat) != (volunteer.near_lon, volunteer.near_lat):
+        volunteer.near_lon, volunteer.near_lat, volunteer.near_at = lon, lat, at
+
+
 @transaction.atomic
 def edit_offer(
     volunteer: Volunteer,
@@ -161,10 +183,8 @@ def edit_offer(
 ) -> Volunteer:
     """Skills, times, areas, languages, and where one lives."""
     locked = VOLUNTEER.begin(volunteer, "edit", by=by, at=at)
-    offer_of(locked, offer)
-    changes: dict[str, Any] = {
-        name: getattr(locked, name) for name in ("languages", "is_party_member", "may_be_named")
-    }
+    offer_of(locked, offer, at=at)
+    changes: dict[str, Any] = {name: getattr(locked, name) for name in _OFFERED}
     if community is not None:
         place = Place.of(community)
         changes |= {"town_id": place.town_id, "community_id": place.community_id}
@@ -254,7 +274,7 @@ def leave(volunteer: Volunteer, *, by: User, at: datetime.datetime) -> Volunteer
     if locked.waiting_places.on_the_list().exists():
         raise RuleViolation(_("Leave the waiting lists first."), code="waits")
     end_memberships(locked, on=localdate(at))
-    return VOLUNTEER.finish(locked, "leave", by=by, at=at)
+    return VOLUNTEER.finish(locked, "leave", by=by, at=at, **_NOWHERE)
 
 
 def end_memberships(volunteer: Volunteer, *, on: datetime.date) -> None:
@@ -287,6 +307,7 @@ def erase(volunteer: Volunteer, *, by: User, at: datetime.datetime) -> Volunteer
         reason="",
         is_party_member=False,
         may_be_named=False,
+        **_NOWHERE,
     )
 
 

@@ -83,9 +83,10 @@ def lock_volunteer(volunteer: Volunteer, *, by: User) -> Volunteer:
 
 def readable(shift: Shift) -> Shift:
     """The shift with its activity and what that asks, read before any lock."""
-    found = Shift.objects.select_related("activity").get(pk=shift.pk)
-    found.activity = Activity.objects.with_demands().get(pk=found.activity_id)
-    return found
+    rows = Shift.objects.select_related("activity")
+    return rows.prefetch_related(
+        "activity__prerequisites__skill", "activity__prerequisites__course"
+    ).get(pk=shift.pk)
 
 
 def check_open(shift: Shift, *, at: datetime.datetime) -> None:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.moving import moved
 from organizations.models import Body, User
 from volunteers import wish_notifications as notifications
 from volunteers.models import DoubleReport, Organisation, ReportTask, Take, TakeGood, Wish
 from volunteers.services import actors
-from volunteers.services.moving import moved
 from volunteers.services.ways import TAKE, TASK, WISH
 from volunteers.workflow.organisations import ReportState, TaskState
 from volunteers.workflow.wishes import TakeState, WishState
@@ -177,9 +177,26 @@ def _is_paid(take: Take) -> bool:
 @transaction.atomic
 def confirm_receipt(take: Take, *, by: User, at: datetime.datetime) -> Take:
     """The asker has it, or the worker who asked has seen it. Raises NotYours, WrongState."""
+    return _received(take, "confirm", by=by, at=at)
+
+
+@transaction.atomic
+def vouch_receipt(take: Take, *, reason: str, by: User, at: datetime.datetime) -> Take:
+    """A worker has asked the silent asker, or seen it: `reason` says which.
+
+    Raises NotYours, WrongState, RuleViolation (no reason; the asker still has time).
+    """
+    fresh = Take.objects.get(pk=take.pk)
+    if fresh.state == TakeState.DELIVERED and not fresh.is_unanswered(at):
+        text = _("Give whoever asked a week to confirm it themselves.")
+        raise RuleViolation(text, code="too_early")
+    return _received(take, "vouch", by=by, at=at, reason=reason)
+
+
+def _received(take: Take, name: str, *, by: User, at: datetime.datetime, reason: str = "") -> Take:
     wish = _locked(take.wish)
-    locked = TAKE.begin(take, "confirm", by=by, at=at)
-    done = TAKE.finish(locked, "confirm", by=by, at=at)
+    locked = TAKE.begin(take, name, by=by, at=at, reason=reason)
+    done = TAKE.finish(locked, name, by=by, at=at, reason=reason.strip()[:300])
     _after(wish, at=at)
     _confirm_task(done, at=at)
     notifications.tell_taker(done, "wish-confirmed", at=at)

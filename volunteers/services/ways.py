@@ -1,5 +1,6 @@
 """The ways of everything that has states here: what `moving` needs to know of each table."""
 
+from lib.moving import Way
 from volunteers.models import (
     Activity,
     ActivityEvent,
@@ -31,7 +32,6 @@ from volunteers.models import (
     WishEvent,
 )
 from volunteers.services import actors
-from volunteers.services.moving import Way
 from volunteers.workflow import activities as work
 from volunteers.workflow import hours as stays
 from volunteers.workflow import organisations as bodies

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from grids.locate import Place
 from lib.errors import NotYours, RuleViolation, WrongState
 from lib.masking import mask_text
+from lib.moving import moved
 from lib.roles import Role
 from organizations.models import User
 from volunteers import wish_notifications as notifications
 from volunteers.models import Wish
 from volunteers.models.places import reaches
 from volunteers.models.wishes import FORGOTTEN, SCREENERS
-from volunteers.services.moving import moved
 from volunteers.services.ways import WISH
 
 AT_ONCE = 500

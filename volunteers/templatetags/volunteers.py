@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from volunteers.hours_words import as_number, in_hours
 
@@ -29,7 +29,7 @@ def times(count: int) -> range:
 
 _STAY_MOVES = {
     "arrive": gettext_lazy("Arrived"),
-    "leave": gettext_lazy("Left"),
+    "leave": pgettext_lazy("of a stay", "Left"),
     "correct": gettext_lazy("Times corrected"),
     "confirm": gettext_lazy("Hours confirmed"),
     "refuse": gettext_lazy("Not counted"),
@@ -47,16 +47,16 @@ def stay_move(name: str) -> Promise:
 
 
 _WISH_MOVES = {
-    "ask": gettext_lazy("Asked"),
+    "ask": pgettext_lazy("wish", "Asked"),
     "edit": gettext_lazy("Changed"),
     "resubmit": gettext_lazy("Sent again"),
     "publish": gettext_lazy("Put on the list"),
-    "return": gettext_lazy("Returned"),
-    "refuse": gettext_lazy("Refused"),
+    "return": pgettext_lazy("wish", "Returned"),
+    "refuse": pgettext_lazy("wish", "Refused"),
     "withdraw": gettext_lazy("Withdrawn"),
     "fill": gettext_lazy("Taken up"),
     "reopen": gettext_lazy("On the list again"),
-    "grant": gettext_lazy("Granted"),
+    "grant": pgettext_lazy("wish", "Granted"),
 }
 _DEAL_MOVES = {
     "agree": gettext_lazy("Agree"),

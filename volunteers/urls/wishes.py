@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("takes/<int:pk>/deliver/", takes.deliver, name="wish_deliver"),
     path("takes/<int:pk>/money/", takes.money, name="wish_money"),
     re_path(
-        r"^takes/(?P<pk>\d+)/(?P<name>confirm|dispute|give_back|thank|tell)/$",
+        r"^takes/(?P<pk>\d+)/(?P<name>confirm|vouch|dispute|give_back|thank|tell)/$",
         takes.move,
         name="take_move",
     ),

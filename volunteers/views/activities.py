@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from grids.models import Level, Territory
 from lib import moments
+from lib.months import month_after, month_before, month_of, weeks_of
+from organizations.acting import page_of
 from organizations.models import User
-from volunteers.acting import page_of
 from volunteers.eligibility import Demand, Record, hindrances
 from volunteers.forms.people import WEEKDAYS
 from volunteers.ics import calendar_of
 from volunteers.models import Activity, Shift, Signup, Topic, Volunteer, WaitingPlace
-from volunteers.months import month_after, month_before, month_of, weeks_of
 from volunteers.recurrences import moment_of
 from volunteers.services.actors import leads_work
 
@@ -79,7 +79,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest) -> dict[str, Any]:
-    return {"page": page_of(_open_shifts(request), request, ("starts_at", "pk"))}
+    return {"page": page_of(request, _open_shifts(request), order=("starts_at", "pk"))}
 
 
 def _map(request: HttpRequest) -> dict[str, Any]:

@@ -3,19 +3,27 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib.proof_pages import ProofPages
+from organizations.acting import answer_form
 from organizations.http import signed_in
 from volunteers.certificate_paper import certificate_paper, rows_of
-from volunteers.forms.hours import CertificateForm, VerifyForm
+from volunteers.forms.hours import CertificateForm
 from volunteers.http import person_required
 from volunteers.models import Certificate, Volunteer
 from volunteers.services import certificates
-from volunteers.views.answering import answer_form
+
+PAGES = ProofPages(
+    "volunteers",
+    gettext_lazy("Certificate of volunteer service"),
+    gettext_lazy("Check a certificate"),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +42,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("volunteers:certificate", args=[made.number])
 
     context = {"volunteer": volunteer, "bodies": bodies}
-    return answer_form(request, "volunteers/certificate_new.html", form, write, **context)
+    return answer_form(request, form, write, **context, template="volunteers/certificate_new.html")
 
 
 def _own(request: HttpRequest, number: str) -> Certificate:
@@ -47,14 +55,7 @@ def _own(request: HttpRequest, number: str) -> Certificate:
 @person_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     found = _own(request, number)
-    context = {
-        "certificate": found,
-        "rows": rows_of(found),
-        "revocation": getattr(found, "revocation", None),
-        "address": request.build_absolute_uri(reverse("volunteers:verify", args=[found.code])),
-        "at": timezone.now(),
-    }
-    return render(request, "volunteers/certificate.html", context)
+    return PAGES.own(request, found, rows=rows_of(found))
 
 
 @require_safe
@@ -62,18 +63,13 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate as PDF, with the picture that leads to its check."""
     found = _own(request, number)
-    address = request.build_absolute_uri(reverse("volunteers:verify", args=[found.code]))
-    return certificate_paper(found, address)
+    return certificate_paper(found, PAGES.address(request, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Type the code where the picture cannot be read."""
-    form = VerifyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return redirect("volunteers:verify", code=form.cleaned_data["code"][:20] or "0")
-    status = 422 if form.errors else 200
-    return render(request, "volunteers/verify_ask.html", {"form": form}, status=status)
+    return PAGES.ask(request)
 
 
 @never_cache
@@ -81,8 +77,4 @@ def ask(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What stands on the certificate, and whether it holds; nothing else."""
     found = Certificate.objects.with_names().filter(code=code.upper()).first()
-    context: dict[str, Any] = {"certificate": found, "at": timezone.now()}
-    if found is not None:
-        context |= {"rows": rows_of(found), "revocation": getattr(found, "revocation", None)}
-    status = 200 if found is not None else 404
-    return render(request, "volunteers/verify.html", context, status=status)
+    return PAGES.verify(request, found, rows=rows_of(found) if found else [])

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grids.scopes import in_reach
 from lib import registry
 from lib.roles import Role
+from organizations.acting import acted, content_of, onwards, page_of, saved
 from organizations.http import role_required, signed_in
 from volunteers import services
-from volunteers.acting import acted, form_page, onwards, page_of, saved
+from volunteers.acting import form_page
 from volunteers.forms.activities import AnswerForm
 from volunteers.forms.people import (
     InsuranceForm,
@@ -27,7 +29,6 @@ from volunteers.http import reader
 from volunteers.matching import Match, people_for_call
 from volunteers.models import Activity, Call, DoubleReport, Organisation, Volunteer, VolunteerSkill
 from volunteers.models.people import ORGANIZERS
-from volunteers.models.places import in_reach
 from volunteers.services.actors import speaks_for
 from volunteers.services.ways import VOLUNTEER
 from volunteers.workflow.activities import CallState
@@ -56,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
         person = Q(person__full_name__icontains=words) | Q(person__nickname__icontains=words)
         rows = rows.filter(person | Q(identity_tail=words.upper()))
     context = {
-        "page": page_of(rows, request),
+        "page": page_of(request, rows),
         "chips": _chips(request, chosen),
         "words": words,
         **_waits(request),
@@ -145,7 +146,7 @@ def person_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         form = ReasonForm(request.POST or None)
         reason = request.POST.get("reason", "")
         if saved(request, form, services.decide, row, name, reason=reason) is not None:
-            return onwards(request, _("Done."), "volunteers:person", pk)
+            return onwards(request, "volunteers:person", pk, done=_("Done."))
         title = f"{_(LABELS[name])}: {row.name}"
         return form_page(
             request, form, title=title, back="volunteers:person", back_pk=pk, is_desk=True
@@ -174,9 +175,9 @@ def person_add(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     row = _find(request, pk)
     made, service, title = ADDED[name]
     form = made(request.POST or None)
-    given = dict(form.cleaned_data) if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, service, row, **given) is not None:
-        return onwards(request, _("It is entered."), "volunteers:person", pk)
+        return onwards(request, "volunteers:person", pk, done=_("It is entered."))
     said = f"{_(title)}: {row.name}"
     return form_page(request, form, title=said, back="volunteers:person", back_pk=pk, is_desk=True)
 
@@ -187,9 +188,9 @@ def certify(request: HttpRequest, pk: int) -> HttpResponse:
     rows = VolunteerSkill.objects.filter(volunteer__in=_near(request))
     skill = get_object_or_404(rows.select_related("volunteer__person", "skill"), pk=pk)
     form = ProofForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.certify_skill, skill, **given) is not None:
-        return onwards(request, _("It is entered."), "volunteers:person", skill.volunteer_id)
+        return onwards(request, "volunteers:person", skill.volunteer_id, done=_("It is entered."))
     title = f"{skill.skill}: {skill.volunteer.name}"
     return form_page(
         request, form, title=title, back="volunteers:person", back_pk=skill.volunteer_id,
@@ -204,7 +205,7 @@ def certify(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     user, today = reader(request)
-    page = page_of(Call.objects.visible_to(user, on=today).with_names().with_skills(), request)
+    page = page_of(request, Call.objects.visible_to(user, on=today).with_names().with_skills())
     named = registry.references.resolve(
         [(call.subject_kind, call.subject_key) for call in page.rows], user
     )
@@ -240,10 +241,10 @@ def answer_call(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft with one shift is made of it; then it goes its way through review."""
     call = _call(request, pk)
     form = AnswerForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     made = saved(request, form, services.answer_call, call, **given)
     if made is not None:
-        return onwards(request, _("A draft is made of it."), "volunteers:manage", made.pk)
+        return onwards(request, "volunteers:manage", made.pk, done=_("A draft is made of it."))
     return form_page(
         request, form, title=call.title, back="volunteers:calls", about=call.text, is_desk=True
     )
@@ -256,7 +257,7 @@ def decline_call(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     reason = request.POST.get("reason", "")
     if saved(request, form, services.decline_call, call, reason=reason) is not None:
-        return onwards(request, _("Done."), "volunteers:calls")
+        return onwards(request, "volunteers:calls", done=_("Done."))
     return form_page(
         request, form, title=call.title, back="volunteers:calls", about=call.text, is_desk=True
     )

@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.locate import Place
+from organizations.acting import answer_act, answer_form, content_of, page_of
 from organizations.http import signed_in
 from volunteers.forms.hours import ReasonForm
 from volunteers.forms.wishes import AnswerForm, HelpForm
@@ -17,7 +19,6 @@ from volunteers.http import person_required
 from volunteers.models import HelpDeal, HelpPost, TimeAccount
 from volunteers.services import helping
 from volunteers.services.ways import DEAL, HELP
-from volunteers.views.answering import answer_act, answer_form, page_of
 
 MATCHES = 6
 
@@ -54,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
         made = helping.post_help(place, by=user, at=timezone.now(), **given)
         return reverse("volunteers:help_post", args=[made.pk])
 
-    return answer_form(request, "volunteers/help_form.html", form, write)
+    return answer_form(request, form, write, template="volunteers/help_form.html")
 
 
 def _post(request: HttpRequest, pk: int) -> HelpPost:
@@ -92,7 +93,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found, user = _post(request, pk), signed_in(request)
     form = AnswerForm(request.POST)
-    given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    given: dict[str, Any] = content_of(form)
 
     def act() -> object:
         words = {"words": given.get("words", ""), "settles": given.get("settles", False)}
@@ -100,7 +101,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return helping.answer_help(found, minutes=minutes, by=user, at=timezone.now(), **words)
 
     back = reverse("volunteers:help_post", args=[pk])
-    return answer_act(request, act, done=_("Sent."), back=back)
+    return answer_act(request, act, done=pgettext("message", "Sent."), back=back)
 
 
 @require_POST

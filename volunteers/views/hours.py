@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organizations.acting import answer_act, answer_form, page_of
 from organizations.http import signed_in
 from volunteers.figures import by_month, chart_of
 from volunteers.forms.hours import ObjectForm, ReasonForm, RevokeForm, TimesForm
@@ -19,7 +20,6 @@ from volunteers.models import Certificate, Objection, Presence, TimeAccount, Vol
 from volunteers.services import hours, saving
 from volunteers.services.ways import OBJECTION, PRESENCE
 from volunteers.standing import standings_of
-from volunteers.views.answering import answer_act, answer_form, page_of
 
 
 @never_cache
@@ -110,7 +110,12 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("volunteers:stay", args=[pk])
 
     return answer_form(
-        request, "volunteers/stay_form.html", form, write, stay=found, title=_("Correct the times")
+        request,
+        form,
+        write,
+        stay=found,
+        title=_("Correct the times"),
+        template="volunteers/stay_form.html",
     )
 
 
@@ -178,7 +183,13 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
     title = _("The volunteer is right") if name == "grant" else _("The hours stay")
     return answer_form(
-        request, "volunteers/stay_form.html", form, write, stay=stay, title=title, objection=found
+        request,
+        form,
+        write,
+        stay=stay,
+        title=title,
+        objection=found,
+        template="volunteers/stay_form.html",
     )
 
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grids.scopes import in_reach
 from lib import registry
+from organizations.acting import acted, content_of, onwards, page_of, saved
 from organizations.http import signed_in
 from volunteers import services
-from volunteers.acting import acted, form_page, onwards, page_of, saved
+from volunteers.acting import form_page
 from volunteers.forms.activities import (
     ActivityForm,
     AmendForm,
@@ -28,7 +30,6 @@ from volunteers.matching import busy_of, people_for
 from volunteers.models import Activity, Organisation, Shift, Signup, Volunteer
 from volunteers.models.activities import REVIEWERS
 from volunteers.models.people import ORGANIZERS
-from volunteers.models.places import in_reach
 from volunteers.services.actors import leads_work
 from volunteers.services.ways import ACTIVITY
 from volunteers.workflow.activities import EDITABLE, NEEDS_REASON, State
@@ -59,7 +60,7 @@ def led(request: HttpRequest) -> HttpResponse:
         {"label": one.label, "url": f"?state={one}", "chosen": one == chosen, "count": None}
         for one in State
     ]
-    context = {"page": page_of(rows, request), "chips": chips, "may_make": _may_make(request)}
+    context = {"page": page_of(request, rows), "chips": chips, "may_make": _may_make(request)}
     return render(request, "volunteers/led.html", {**context, "frame": frame_of(request)})
 
 
@@ -78,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made = saved(request, form, services.draft, **content)
     if made is not None:
         done = _("The draft is kept. Add shifts, then hand it in for review.")
-        return onwards(request, done, "volunteers:manage", made.pk)
+        return onwards(request, "volunteers:manage", made.pk, done=done)
     title = _("New activity")
     return form_page(request, form, title=title, back="volunteers:led", is_desk=True)
 
@@ -136,7 +137,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         content = form.content if is_draft else form.cleaned_data
     service = services.edit if is_draft else services.amend
     if saved(request, form, service, row, **content) is not None:
-        return onwards(request, _("The change is kept."), "volunteers:manage", pk)
+        return onwards(request, "volunteers:manage", pk, done=_("The change is kept."))
     return _form(request, form, str(row), pk)
 
 
@@ -162,7 +163,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         form = ReasonForm(request.POST or None)
         reason = request.POST.get("reason", "")
         if saved(request, form, REASONED[name], row, reason=reason) is not None:
-            return onwards(request, _("Done."), "volunteers:manage", pk)
+            return onwards(request, "volunteers:manage", pk, done=_("Done."))
         return _form(request, form, f"{_(LABELS[name])}: {row}", pk)
     if request.method != "POST" or name not in SIMPLE:
         raise Http404
@@ -177,9 +178,9 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     known = getattr(row, "recurrence", None)
     initial = {name: getattr(known, name) for name in RuleForm.base_fields} if known else None
     form = RuleForm(request.POST or None, initial=initial)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.set_rule, row, **given) is not None:
-        return onwards(request, _("The rule is kept."), "volunteers:manage", pk)
+        return onwards(request, "volunteers:manage", pk, done=_("The rule is kept."))
     return _form(request, form, _("Rule of shifts"), pk)
 
 
@@ -191,9 +192,9 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
 def shift_new(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     form = ShiftForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.add_shift, row, **given) is not None:
-        return onwards(request, _("The shift is there."), "volunteers:manage", pk)
+        return onwards(request, "volunteers:manage", pk, done=_("The shift is there."))
     return _form(request, form, _("New shift"), pk)
 
 
@@ -257,9 +258,9 @@ def shift_change(request: HttpRequest, pk: int) -> HttpResponse:
     row = _shift(request, pk)
     initial = {"places": row.places, "meeting_point": row.meeting_point}
     form = ChangeShiftForm(request.POST or None, initial=initial)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.change_shift, row, **given) is not None:
-        return onwards(request, _("The change is kept."), "volunteers:shift", pk)
+        return onwards(request, "volunteers:shift", pk, done=_("The change is kept."))
     return _shift_form(request, form, _("Change the shift"), pk)
 
 
@@ -270,7 +271,7 @@ def shift_call_off(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     reason = request.POST.get("reason", "")
     if saved(request, form, services.call_off_shift, row, reason=reason) is not None:
-        return onwards(request, _("Everybody is told."), "volunteers:shift", pk)
+        return onwards(request, "volunteers:shift", pk, done=_("Everybody is told."))
     return _shift_form(request, form, _("Call the shift off"), pk)
 
 
@@ -294,7 +295,7 @@ def signups(request: HttpRequest) -> HttpResponse:
     user, today = reader(request)
     rows = Signup.objects.visible_to(user, on=today).waiting().exclude(volunteer__person=user)
     rows = rows.filter(shift__starts_at__gt=timezone.now()).with_names()
-    context = {"page": page_of(rows, request, ("pk",)), "at": timezone.now()}
+    context = {"page": page_of(request, rows, order=("pk",)), "at": timezone.now()}
     return render(request, "volunteers/signups.html", {**context, "frame": frame_of(request)})
 
 
@@ -312,7 +313,7 @@ def signup_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         form = ReasonForm(request.POST or None)
         reason = request.POST.get("reason", "")
         if saved(request, form, SIGNUP_REASONED[name], row, reason=reason) is not None:
-            return onwards(request, _("Done."), "volunteers:shift", row.shift_id)
+            return onwards(request, "volunteers:shift", row.shift_id, done=_("Done."))
         return _shift_form(request, form, row.volunteer.name, row.shift_id)
     if request.method != "POST":
         raise Http404

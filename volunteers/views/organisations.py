@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grids.scopes import in_reach
+from organizations.acting import acted, content_of, onwards, page_of, saved
 from organizations.http import signed_in
 from organizations.models import User
 from volunteers import services
-from volunteers.acting import acted, form_page, onwards, page_of, saved
+from volunteers.acting import form_page
 from volunteers.forms.organisations import (
     MemberForm,
     NewOrganisationForm,
@@ -25,7 +27,6 @@ from volunteers.forms.people import ReasonForm
 from volunteers.http import person_required, reader
 from volunteers.models import Organisation, OrganisationMember, Volunteer
 from volunteers.models.people import ORGANIZERS
-from volunteers.models.places import in_reach
 from volunteers.services.actors import leads, organizes
 from volunteers.services.ways import ORGANISATION
 from volunteers.workflow.organisations import NEEDS_REASON, OrganisationState
@@ -39,7 +40,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = Organisation.objects.visible_to(request.user, on=timezone.localdate()).with_names()
     rows = rows.filter(state=OrganisationState.ACTIVE) if not _queue(request) else _waiting(request)
     context: dict[str, Any] = {
-        "page": page_of(rows, request, ("name", "pk")),
+        "page": page_of(request, rows, order=("name", "pk")),
         "is_queue": _queue(request),
     }
     led = Organisation.objects.led_by(request.user, on=timezone.localdate())
@@ -114,11 +115,11 @@ def _inside(request: HttpRequest, row: Organisation) -> dict[str, Any]:
 @person_required
 def new(request: HttpRequest) -> HttpResponse:
     form = NewOrganisationForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     made = saved(request, form, services.register_organisation, **given)
     if made is not None:
         done = _("The organisation is registered. The organiser looks at it now.")
-        return onwards(request, done, "volunteers:organisation", made.pk)
+        return onwards(request, "volunteers:organisation", made.pk, done=done)
     title = _("Register an organisation")
     return form_page(request, form, title=title, back="volunteers:organisations")
 
@@ -128,9 +129,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     form = OrganisationForm(request.POST or None, instance=row)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.edit_organisation, row, **given) is not None:
-        return onwards(request, _("The change is kept."), "volunteers:organisation", pk)
+        return onwards(request, "volunteers:organisation", pk, done=_("The change is kept."))
     return _form(request, form, str(row), pk)
 
 
@@ -149,7 +150,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         reason = request.POST.get("reason", "")
         serve = services.decide_organisation
         if saved(request, form, serve, row, name, reason=reason) is not None:
-            return onwards(request, _("Done."), "volunteers:organisation", pk)
+            return onwards(request, "volunteers:organisation", pk, done=_("Done."))
         return _form(request, form, f"{_(LABELS[name])}: {row}", pk)
     if request.method != "POST":
         raise Http404
@@ -165,9 +166,9 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     form = YearlyReportForm(request.POST or None, initial={"year": timezone.localdate().year - 1})
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.hand_in_report, row, **given) is not None:
-        return onwards(request, _("The report is handed in."), "volunteers:organisation", pk)
+        return onwards(request, "volunteers:organisation", pk, done=_("The report is handed in."))
     return _form(request, form, _("Yearly report"), pk)
 
 
@@ -176,9 +177,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def rating(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     form = RatingForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.rate, row, **given) is not None:
-        return onwards(request, _("The rating is entered."), "volunteers:organisation", pk)
+        return onwards(request, "volunteers:organisation", pk, done=_("The rating is entered."))
     return _form(request, form, _("Rating"), pk)
 
 
@@ -189,7 +190,7 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     form = MemberForm(request.POST or None)
     if saved(request, form, _add_member, row, form=form) is not None:
-        return onwards(request, _("The member is entered."), "volunteers:organisation", pk)
+        return onwards(request, "volunteers:organisation", pk, done=_("The member is entered."))
     return _form(request, form, _("New member"), pk)
 
 

@@ -13,12 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grids.models import Level, Territory
-from grids.scopes import communities_of
+from grids.scopes import communities_of, in_reach
 from organizations.http import role_required, roles_of, signed_in
 from organizations.models import User
 from volunteers.figures import OVERSEERS, by_community, by_month, chart_of, public_figures
 from volunteers.models import Activity, Objection, Presence, Shift, Signup, Volunteer, Wish
-from volunteers.models.places import in_reach
 from volunteers.models.wishes import SCREENERS
 from volunteers.workflow.activities import HOLDING, SignupState
 from volunteers.workflow.hours import PresenceState
@@ -124,7 +123,8 @@ def _counted() -> dict[str, Any]:
     now = timezone.now()
     today = timezone.localdate(now)
     communities = Territory.objects.at_level(Level.COMMUNITY).filter(valid_to=None)
-    rows = [one for one in by_community(communities.order_by("code"), on=today) if not one.is_empty]
+    counted = by_community(communities.order_by("code"), on=today, is_public=True)
+    rows = [one for one in counted if not one.is_empty]
     rows.sort(key=lambda one: -one.minutes)
     return {
         "figures": public_figures(on=today),

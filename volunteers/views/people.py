@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.errors import RuleViolation
+from organizations.acting import acted, content_of, onwards, saved
 from organizations.http import signed_in
 from organizations.models import User
 from volunteers import services
-from volunteers.acting import acted, form_page, onwards, saved
+from volunteers.acting import form_page
 from volunteers.forms.people import (
     ChildForm,
+    EditChildForm,
     EditForm,
     GuardianForm,
     RegisterForm,
@@ -78,7 +80,7 @@ def register(request: HttpRequest) -> HttpResponse:
         form.fields["full_name"].disabled = True
     if saved(request, form, _register, user, form=form) is not None:
         done = _("You are registered. The organiser of your community looks at it now.")
-        return onwards(request, done, "volunteers:mine")
+        return onwards(request, "volunteers:mine", done=done)
     return form_page(request, form, title=_("Become a volunteer"), back="volunteers:activities")
 
 
@@ -99,12 +101,16 @@ def _register(user: User, *, form: RegisterForm, **who: Any) -> Volunteer:
 @person_required
 def register_child(request: HttpRequest) -> HttpResponse:
     form = ChildForm(request.POST or None)
-    given = dict(form.cleaned_data) if form.is_valid() else {}
-    name = given.pop("name", "")
-    if saved(request, form, services.register_child, name, **given) is not None:
+    if saved(request, form, _register_child, form=form) is not None:
         done = _("The child is registered. The organiser looks at it now.")
-        return onwards(request, done, "volunteers:mine")
+        return onwards(request, "volunteers:mine", done=done)
     return form_page(request, form, title=_("Register a child"), back="volunteers:mine")
+
+
+def _register_child(*, form: ChildForm, **who: Any) -> Volunteer:
+    given = form.cleaned_data
+    asked = {name: given[name] for name in ("identity", "relation", "community", "agreed")}
+    return services.register_child(given["name"], **asked, offer=form.offer, **who)
 
 
 def _own(request: HttpRequest) -> Volunteer:
@@ -114,13 +120,22 @@ def _own(request: HttpRequest) -> Volunteer:
 @require_http_methods(FORMS)
 @person_required
 def edit(request: HttpRequest) -> HttpResponse:
-    row = _own(request)
-    form = EditForm(request.POST or None, initial=EditForm.content_of(row))
+    """What one offers oneself; with `?child=` what a child of one's own does."""
+    child = request.GET.get("child", "")
+    row = _child(request, child) if child else _own(request)
+    kind = EditChildForm if child else EditForm
+    form = kind(request.POST or None, initial=kind.content_of(row))
     offer = form.offer if form.is_valid() else None
     community = form.cleaned_data.get("community") if form.is_valid() else None
     if saved(request, form, services.edit_offer, row, offer=offer, community=community) is not None:
-        return onwards(request, _("The change is kept."), "volunteers:mine")
-    return form_page(request, form, title=_("What I offer"), back="volunteers:mine")
+        return onwards(request, "volunteers:mine", done=_("The change is kept."))
+    title = _("What %(name)s offers") % {"name": row.name} if child else _("What I offer")
+    return form_page(request, form, title=title, back="volunteers:mine")
+
+
+def _child(request: HttpRequest, key: str) -> Volunteer:
+    wards = Volunteer.objects.of(signed_in(request)).exclude(person=signed_in(request))
+    return get_object_or_404(wards.with_names(), pk=key if key.isdigit() else 0)
 
 
 @require_http_methods(FORMS)
@@ -130,7 +145,7 @@ def resubmit(request: HttpRequest) -> HttpResponse:
     form = ResubmitForm(request.POST or None)
     identity = request.POST.get("identity", "")
     if saved(request, form, services.resubmit, row, identity=identity) is not None:
-        return onwards(request, _("The organiser looks at it again."), "volunteers:mine")
+        return onwards(request, "volunteers:mine", done=_("The organiser looks at it again."))
     title = _("Correct my registration")
     return form_page(request, form, title=title, back="volunteers:mine", about=row.reason)
 
@@ -140,10 +155,10 @@ def resubmit(request: HttpRequest) -> HttpResponse:
 def guardian(request: HttpRequest) -> HttpResponse:
     row = _own(request)
     form = GuardianForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.name_guardian, row, **given) is not None:
         done = _("Your guardian gets a link by text message, reads and consents.")
-        return onwards(request, done, "volunteers:mine")
+        return onwards(request, "volunteers:mine", done=done)
     return form_page(request, form, title=_("My guardian"), back="volunteers:mine")
 
 

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.errors import RuleViolation
+from organizations.acting import answer_act
 from organizations.http import signed_in
 from volunteers import checkin_codes
 from volunteers.forms.hours import HereForm
@@ -20,7 +22,6 @@ from volunteers.http import person_required
 from volunteers.models import Presence, Shift, Signup
 from volunteers.services import actors, checking_in, hours
 from volunteers.services.counting_hours import hours_rule_on
-from volunteers.views.answering import answer_act
 from volunteers.workflow.activities import COMING, SignupState
 from volunteers.workflow.hours import PresenceState
 
@@ -104,7 +105,7 @@ def note(request: HttpRequest, pk: int, signup: int, name: str) -> HttpResponse:
         return checking_in.note_leaving(stay, by=user, at=now)
 
     back = reverse("volunteers:board", args=[pk])
-    return answer_act(request, act, done=_("Noted."), back=back)
+    return answer_act(request, act, done=pgettext("presence", "Noted."), back=back)
 
 
 @require_POST

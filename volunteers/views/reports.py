@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organizations.acting import acted, content_of, onwards, page_of, saved
 from organizations.http import signed_in
 from volunteers import services
-from volunteers.acting import acted, form_page, onwards, page_of, saved
+from volunteers.acting import form_page
 from volunteers.forms.organisations import DoneForm, MemberReportForm, TaskForm, UnitReportForm
 from volunteers.forms.people import ReasonForm
 from volunteers.http import person_required, reader
@@ -41,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """One's own reports; to the community's organiser and the secretary all of the place."""
     user, today = reader(request)
     rows = DoubleReport.objects.visible_to(user, on=today).with_names()
-    context = {"page": page_of(rows, request), "at": timezone.now()}
+    context = {"page": page_of(request, rows), "at": timezone.now()}
     return render(request, "volunteers/reports.html", context)
 
 
@@ -50,11 +51,11 @@ def reports(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     made, service, title = MADE[kind]
     form = made(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     row = saved(request, form, service, **given)
     if row is not None:
         done = _("Reported. The community answers.")
-        return onwards(request, done, "volunteers:report", row.pk)
+        return onwards(request, "volunteers:report", row.pk, done=done)
     return form_page(request, form, title=_(title), back="volunteers:reports")
 
 
@@ -101,7 +102,7 @@ def _move(request: HttpRequest, row: Any, service: Any, name: str, pk: int) -> H
         form = ReasonForm(request.POST or None)
         reason = request.POST.get("reason", "")
         if saved(request, form, service, row, name, reason=reason) is not None:
-            return onwards(request, _("Done."), "volunteers:report", pk)
+            return onwards(request, "volunteers:report", pk, done=_("Done."))
         return _form(request, form, f"{_(LABELS[name])}: {row}", pk)
     if request.method != "POST":
         raise Http404
@@ -118,9 +119,9 @@ def _form(request: HttpRequest, form: Any, title: str, pk: int) -> HttpResponse:
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     form = TaskForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.take_up, row, **given) is not None:
-        return onwards(request, _("The task is yours."), "volunteers:report", pk)
+        return onwards(request, "volunteers:report", pk, done=_("The task is yours."))
     return _form(request, form, _("Take up a task"), pk)
 
 
@@ -133,7 +134,7 @@ def task_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name != "report":
         return _move(request, task, services.move_task, name, task.report_id)
     form = DoneForm(request.POST or None)
-    given = form.cleaned_data if form.is_valid() else {}
+    given = content_of(form)
     if saved(request, form, services.report_done, task, **given) is not None:
-        return onwards(request, _("Done."), "volunteers:report", task.report_id)
+        return onwards(request, "volunteers:report", task.report_id, done=_("Done."))
     return _form(request, form, str(task), task.report_id)

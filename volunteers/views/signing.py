@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from organizations.acting import acted, onwards, saved
 from organizations.http import signed_in
 from volunteers import services
-from volunteers.acting import acted, form_page, onwards, saved
+from volunteers.acting import form_page
 from volunteers.forms.activities import CancelForm, SignUpForm
 from volunteers.http import person_required
 from volunteers.models import Shift, Signup, Volunteer, WaitingPlace
@@ -36,7 +37,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     service = _wait if wants_to_wait else _sign
     if saved(request, form, service, shift, form=form) is not None:
         done = _("You are on the waiting list.") if wants_to_wait else _("You have signed up.")
-        return onwards(request, done, "volunteers:mine")
+        return onwards(request, "volunteers:mine", done=done)
     shift.refresh_from_db(fields=["taken", "places"])
     context = {"form": form, "shift": shift, "at": timezone.now()}
     status = 422 if form.errors else 200
@@ -61,7 +62,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = CancelForm(request.POST or None)
     reason = request.POST.get("reason", "")
     if saved(request, form, services.cancel, signup, reason=reason) is not None:
-        return onwards(request, _("Your place is free for somebody else."), "volunteers:mine")
+        return onwards(request, "volunteers:mine", done=_("Your place is free for somebody else."))
     said = _("You can cancel freely until %(until)s; later a reason is needed, and it is counted.")
     until = timezone.localtime(services.free_until(signup.shift)).strftime("%Y-%m-%d %H:%M")
     title = _("Cancel: %(title)s") % {"title": signup.shift.activity}

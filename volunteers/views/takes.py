@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from funding.models import DONATION, Line
 from lib.errors import RuleViolation
 from lib.roles import Role
+from organizations.acting import answer_act, answer_form
 from organizations.http import role_required, signed_in
 from organizations.models import Body, User
 from volunteers.forms.wishes import DeliverForm, GiftForm, KeepForm, TakeForm
@@ -19,7 +20,6 @@ from volunteers.http import person_required
 from volunteers.models import DoubleReport, Organisation, Take, Wish
 from volunteers.services import actors, taking, wish_money
 from volunteers.services.taking import For
-from volunteers.views.answering import answer_act, answer_form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return reverse("volunteers:wish", args=[pk])
 
-    return answer_form(request, "volunteers/wish_take.html", form, write, wish=found)
+    return answer_form(request, form, write, wish=found, template="volunteers/wish_take.html")
 
 
 def _choices(wish: Wish, user: User) -> list[tuple[str, str, For]]:
@@ -76,18 +76,19 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         taking.deliver(found, by=user, at=timezone.now(), **given)
         return reverse("volunteers:wish", args=[found.wish_id])
 
-    return answer_form(request, "volunteers/wish_deliver.html", form, write, take=found)
+    return answer_form(request, form, write, take=found, template="volunteers/wish_deliver.html")
 
 
 @require_POST
 @person_required
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """`name`: confirm, dispute, give_back, thank or tell."""
+    """`name`: confirm, vouch, dispute, give_back, thank or tell."""
     found = _take(request, pk)
     who: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
     words = (request.POST.get("words") or request.POST.get("reason") or "")[:300]
     acts = {
         "confirm": lambda: taking.confirm_receipt(found, **who),
+        "vouch": lambda: taking.vouch_receipt(found, reason=words, **who),
         "dispute": lambda: taking.dispute(found, reason=words, **who),
         "give_back": lambda: taking.give_back(found, reason=words, **who),
         "thank": lambda: taking.thank(found, words=words, **who),

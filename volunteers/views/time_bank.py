@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.masking import mask_name
+from organizations.acting import answer_form, new_key, page_of
 from organizations.http import role_required, signed_in
 from organizations.models import Body, User
 from volunteers.forms.time_bank import BackForm, CareForm, OpenForm, SendForm
@@ -18,7 +19,6 @@ from volunteers.http import person_required
 from volunteers.models import TimeAccount, TimeTransfer
 from volunteers.models.time_bank import READERS
 from volunteers.services import time_bank
-from volunteers.views.answering import answer_form, new_key, page_of
 
 MEMBERS = 100
 
@@ -50,7 +50,7 @@ def _open(request: HttpRequest, user: User) -> HttpResponse:
         time_bank.open_account(user, pool, by=user, at=timezone.now())
         return reverse("volunteers:time_account")
 
-    return answer_form(request, "volunteers/time_open.html", form, write)
+    return answer_form(request, form, write, template="volunteers/time_open.html")
 
 
 def _told(row: Any, account: TimeAccount) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def send(request: HttpRequest) -> HttpResponse:
         return reverse("volunteers:time_account")
 
     context = {"account": mine, "spendable": in_hours(mine.spendable)}
-    return answer_form(request, "volunteers/time_send.html", form, write, **context)
+    return answer_form(request, form, write, **context, template="volunteers/time_send.html")
 
 
 # -- Pools -------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def care(request: HttpRequest, pk: int) -> HttpResponse:
         time_bank.pay(found, given["to"], by=user, at=timezone.now(), **asked)
         return reverse("volunteers:time_pool", args=[pk])
 
-    return answer_form(request, "volunteers/time_care.html", form, write, pool=found)
+    return answer_form(request, form, write, pool=found, template="volunteers/time_care.html")
 
 
 @role_required(*READERS)
@@ -167,4 +167,4 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("volunteers:time_pools")
 
     context = {"transfer": found, "hours": in_hours(found.amount), "pool": home}
-    return answer_form(request, "volunteers/time_back.html", form, write, **context)
+    return answer_form(request, form, write, **context, template="volunteers/time_back.html")

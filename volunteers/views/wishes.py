@@ -16,6 +16,7 @@ from grids.models import Territory
 from lib import registry
 from lib.masking import mask_text
 from lib.roles import Role
+from organizations.acting import answer_act, answer_form, page_of
 from organizations.http import role_required, roles_of, signed_in
 from organizations.models import User
 from volunteers.forms.hours import ReasonForm
@@ -25,7 +26,6 @@ from volunteers.models import Take, Wish
 from volunteers.models.wishes import SCREENERS
 from volunteers.services import actors, wishes
 from volunteers.services.ways import TAKE, WISH
-from volunteers.views.answering import answer_act, answer_form, page_of
 
 STORIES = 12
 
@@ -61,7 +61,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Thank you. A worker of the community looks at it."))
         return reverse("volunteers:wish", args=[made.pk])
 
-    return answer_form(request, "volunteers/wish_form.html", form, write, title=_("Make a wish"))
+    return answer_form(
+        request, form, write, title=_("Make a wish"), template="volunteers/wish_form.html"
+    )
 
 
 def _is_worker(request: HttpRequest) -> bool:
@@ -91,7 +93,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("volunteers:wish", args=[pk])
 
     return answer_form(
-        request, "volunteers/wish_form.html", form, write, title=_("Change the wish"), wish=found
+        request,
+        form,
+        write,
+        title=_("Change the wish"),
+        wish=found,
+        template="volunteers/wish_form.html",
     )
 
 
@@ -141,7 +148,8 @@ def _money_of(found: Wish) -> list[registry.Reference]:
 
 
 def _moves(take: Take, user: Any, now: Any) -> set[str]:
-    return set(TAKE.open_to(take, by=user, at=now)) if isinstance(user, User) else set()
+    moves = set(TAKE.open_to(take, by=user, at=now)) if isinstance(user, User) else set()
+    return moves if take.is_unanswered(now) else moves - {"vouch"}
 
 
 def _may_take(found: Wish, user: Any) -> bool:
@@ -182,7 +190,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         wishes.publish(found, by=user, at=timezone.now(), **given)
         return reverse("volunteers:wish", args=[pk])
 
-    return answer_form(request, "volunteers/wish_publish.html", form, write, wish=found)
+    return answer_form(request, form, write, wish=found, template="volunteers/wish_publish.html")
 
 
 @role_required(*SCREENERS, Role.FINANCE_MAKER)
@@ -197,6 +205,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "overdue": near.overdue(today).order_by("needed_by")[:50],
         "page": page_of(request, near.filter(state__in=["open", "taken"]), order=("-pk",)),
         "money": money.order_by("pk")[:50],
+        "unanswered": Take.objects.to_vouch_for(user, on=today).with_names()[:50],
         "at": timezone.now(),
     }
     return render(request, "volunteers/wishes_desk.html", context)

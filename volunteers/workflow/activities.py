@@ -6,6 +6,7 @@ list that has been offered. Every other state holds none.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
@@ -13,8 +14,8 @@ from lib.workflow import Move, move
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     WAITING = "waiting", _("Waits for review")
-    RETURNED = "returned", _("Returned")
-    PUBLISHED = "published", _("Published")
+    RETURNED = "returned", pgettext_lazy("volunteers", "Returned")
+    PUBLISHED = "published", pgettext_lazy("volunteers", "Published")
     FINISHED = "finished", _("Over")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -45,7 +46,7 @@ NEEDS_REASON = frozenset({"return", "cancel"})
 class SignupState(models.TextChoices):
     ASKED = "asked", _("Waits for approval")
     CONFIRMED = "confirmed", _("Has a place")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("volunteers", "Refused")
     CANCELLED = "cancelled", _("Cancelled by the volunteer")
     CALLED_OFF = "called_off", _("Called off by the organiser")
     ATTENDED = "attended", _("Came")

@@ -46,7 +46,7 @@ PRESENCE_NEEDS_REASON = frozenset({"correct", "refuse", "amend", "revoke"})
 
 class ObjectionState(models.TextChoices):
     OPEN = "open", _("Waits for an answer")
-    GRANTED = "granted", _("Granted")
+    GRANTED = "granted", pgettext_lazy("hours", "Granted")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

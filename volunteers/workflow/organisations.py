@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
@@ -9,9 +10,9 @@ from lib.workflow import Move, move
 class OrganisationState(models.TextChoices):
     WAITING = "waiting", _("Waits for review")
     ACTIVE = "active", _("Registered")
-    RETURNED = "returned", _("Returned")
-    REFUSED = "refused", _("Refused")
-    SUSPENDED = "suspended", _("Suspended")
+    RETURNED = "returned", pgettext_lazy("volunteers", "Returned")
+    REFUSED = "refused", pgettext_lazy("volunteers", "Refused")
+    SUSPENDED = "suspended", pgettext_lazy("volunteers", "Suspended")
     ENDED = "ended", _("Ended")
 
 
@@ -53,8 +54,8 @@ ORGANISATION_MOVES: dict[str, Move] = {
 
 class ReportState(models.TextChoices):
     WAITING = "waiting", _("Waits for the community")
-    ACCEPTED = "accepted", _("Reported")
-    REFUSED = "refused", _("Refused")
+    ACCEPTED = "accepted", pgettext_lazy("of a member", "Reported")
+    REFUSED = "refused", pgettext_lazy("volunteers", "Refused")
     ENDED = "ended", _("Ended")
 
 

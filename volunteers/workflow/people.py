@@ -7,6 +7,7 @@ erased.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
@@ -14,10 +15,10 @@ from lib.workflow import Move, move
 class State(models.TextChoices):
     WAITING = "waiting", _("Waits for review")
     ACTIVE = "active", _("Registered")
-    RETURNED = "returned", _("Returned")
-    REFUSED = "refused", _("Refused")
-    SUSPENDED = "suspended", _("Suspended")
-    LEFT = "left", _("Left")
+    RETURNED = "returned", pgettext_lazy("volunteers", "Returned")
+    REFUSED = "refused", pgettext_lazy("volunteers", "Refused")
+    SUSPENDED = "suspended", pgettext_lazy("volunteers", "Suspended")
+    LEFT = "left", pgettext_lazy("a volunteer", "Left")
     ERASED = "erased", _("Erased")
 
 

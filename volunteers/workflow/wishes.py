@@ -2,17 +2,18 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move, move
 
 
 class WishState(models.TextChoices):
     ASKED = "asked", _("Waits to be looked at")
-    RETURNED = "returned", _("Returned")
-    REFUSED = "refused", _("Refused")
+    RETURNED = "returned", pgettext_lazy("wish", "Returned")
+    REFUSED = "refused", pgettext_lazy("wish", "Refused")
     OPEN = "open", _("Waits for somebody")
     TAKEN = "taken", _("Taken up")
-    GRANTED = "granted", _("Granted")
+    GRANTED = "granted", pgettext_lazy("wish", "Granted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -43,7 +44,7 @@ WISH_NEEDS_REASON = frozenset({"return", "refuse"})
 class TakeState(models.TextChoices):
     TAKEN = "taken", _("Taken up")
     DELIVERED = "delivered", _("Delivered, waits for confirmation")
-    CONFIRMED = "confirmed", _("Received")
+    CONFIRMED = "confirmed", pgettext_lazy("things", "Received")
     GIVEN_BACK = "given_back", _("Given back")
     LAPSED = "lapsed", _("Not done in time")
 
@@ -61,6 +62,7 @@ KEEPING = frozenset({TakeState.TAKEN, TakeState.DELIVERED, TakeState.CONFIRMED})
 TAKE_MOVES: dict[str, Move] = {
     "deliver": move({TakeState.TAKEN}, TakeState.DELIVERED, by={TakeActor.TAKER}),
     "confirm": move({TakeState.DELIVERED}, TakeState.CONFIRMED, by={TakeActor.ASKER}),
+    "vouch": move({TakeState.DELIVERED}, TakeState.CONFIRMED, by={TakeActor.SCREENER}),
     "dispute": move({TakeState.DELIVERED}, TakeState.TAKEN, by={TakeActor.ASKER}),
     "give_back": move(
         {TakeState.TAKEN}, TakeState.GIVEN_BACK, by={TakeActor.TAKER, TakeActor.SCREENER}
@@ -69,12 +71,12 @@ TAKE_MOVES: dict[str, Move] = {
     "thank": move({TakeState.CONFIRMED}, None, by={TakeActor.ASKER}),
     "tell": move({TakeState.CONFIRMED}, None, by={TakeActor.SCREENER}),
 }
-TAKE_NEEDS_REASON = frozenset({"dispute", "give_back"})
+TAKE_NEEDS_REASON = frozenset({"dispute", "give_back", "vouch"})
 
 
 class HelpState(models.TextChoices):
-    OPEN = "open", _("Open")
-    ENDED = "ended", _("Ended")
+    OPEN = "open", pgettext_lazy("help", "Open")
+    ENDED = "ended", pgettext_lazy("help", "Ended")
 
 
 class HelpActor(models.TextChoices):
@@ -92,9 +94,9 @@ HELP_NEEDS_REASON = frozenset({"take_down"})
 
 class DealState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
-    AGREED = "agreed", _("Agreed")
+    AGREED = "agreed", pgettext_lazy("help", "Agreed")
     DONE = "done", _("Done")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("help", "Declined")
     CALLED_OFF = "called_off", _("Called off")
 
 

@@ -1,9 +1,6 @@
 """`manage.py import_cases FILE --mapping MAPPING [--dry-run]`: cases from a CSV or XLSX file."""
 
-import csv
 from argparse import ArgumentParser
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.services.importing import Outcome, import_rows, read_mapping, read_rows
+from cases.services.importing import import_rows, read_mapping, read_rows
 from lib.errors import RuleViolation
-from lib.sheets import cell
-from organizations.models import User
+from organizations.import_reports import acting, write_report
+
+COLUMNS = ("row", "origin_number", "result", "reason", "number")
 
 
 class Command(BaseCommand):
@@ -33,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check, and write no case")
 
     def handle(self, **options: Any) -> None:
-        by, file = _person(options["by"]), options["file"]
+        by, file = acting(options["by"]), options["file"]
         report = options["report"] or Path(f"{file.name}.report.csv")
         try:
             mapping = read_mapping(options["mapping"])
@@ -46,7 +44,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 create_missing=options["create_missing"],
             )
-            counts = _write_report(report, outcomes)
+            counts = write_report(report, outcomes, COLUMNS)
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(
@@ -54,24 +52,3 @@ class Command(BaseCommand):
             % {name: counts[name] for name in ("imported", "known", "rejected")}
         )
         self.stdout.write(_("What became of each row stands in %(file)s.") % {"file": report})
-
-
-def _person(username: str | None) -> User:
-    if username is None:
-        return User.objects.system()
-    person = User.objects.filter(username=username).first()
-    if person is None:
-        raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
-    return person
-
-
-def _write_report(path: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(["row", "origin_number", "result", "reason", "number"])
-        for outcome in outcomes:
-            counts[outcome.result] += 1
-            said = (outcome.origin_number, outcome.result, outcome.reason, outcome.number)
-            lines.writerow([outcome.row, *map(cell, said)])
-    return counts

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from cases.models import Case, CaseEvent, Reporter
 from cases.services.importing.mapping import Mapping, Unusable
 from cases.services.importing.sheets import Row
-from cases.services.moves import next_event, seasoned
+from cases.services.moves import next_event
 from cases.workflow import Desk, State
+from lib.chain import seasoned
 from organizations.models import Body, BodyKind, User
 from organizations.models.bodies import Nature
 from organizations.services import make_body

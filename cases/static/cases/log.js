@@ -24,6 +24,11 @@
     if (event.target === form && event.detail.successful) self.fieldQueue?.remove(form.elements.client_key.value);
   });
   self.fieldQueue?.unlock();
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  // At a desk one types at once; on a telephone the keyboard would hide the page.
+  if (window.matchMedia("(min-width: 1200px)").matches) form.elements.text.focus({ preventScroll: true });
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target === form) lost.hidden = true;
   });

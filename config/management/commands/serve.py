@@ -1,6 +1,7 @@
 """`manage.py serve`: the whole installation in one terminal."""
 
 import logging
+import os
 import socket
 import sys
 from argparse import ArgumentParser
@@ -57,8 +58,9 @@ def children_of(host: str, port: int, concurrency: int) -> list[Child]:
     celery = [*python, "celery", "--quiet", "--app", "config"]
     worker = ["worker", "--concurrency", str(concurrency), "--without-gossip", "--without-mingle"]
     web = [*python, "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+    seen_at = {"SITE_URL": os.environ.get("SITE_URL", f"http://localhost:{port}")}
     return [
-        Child("web", web, {"HOST": host, "PORT": str(port)}),
-        Child("worker", [*celery, *worker], {}),
-        Child("clock", [*celery, "beat", "--pidfile="], {}),
+        Child("web", web, {"HOST": host, "PORT": str(port), **seen_at}),
+        Child("worker", [*celery, *worker], seen_at),
+        Child("clock", [*celery, "beat", "--pidfile="], seen_at),
     ]

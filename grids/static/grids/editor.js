@@ -16,7 +16,7 @@
   const shapes = new Map(); // key of a grid → its layer
   let drawn = null;
 
-  const map = L.map(element, { maxZoom: 20, attributionControl: false, keyboard: true });
+  const map = L.map(element, { maxZoom: 20, zoomSnap: 0.25, attributionControl: false, keyboard: true });
   map.zoomControl._zoomInButton?.setAttribute("aria-label", element.dataset.zoomIn);
   map.zoomControl._zoomOutButton?.setAttribute("aria-label", element.dataset.zoomOut);
   map.setView([23.02, 113.75], 11);

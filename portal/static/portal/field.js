@@ -95,9 +95,13 @@
     row.querySelector("[data-where]").textContent = [target.grid === target.name ? "" : target.grid, target.address].filter(Boolean).join(" · ");
     row.querySelector("[data-late]").hidden = !plan.is_late;
     const away = awayFrom(plan);
-    row.querySelector("[data-away]").textContent = away === null ? plan.due_on.slice(5) : say("away", { metres: Math.round(away) });
+    row.querySelector("[data-away]").textContent = away === null ? dayOf(plan.due_on) : say("away", { metres: Math.round(away) });
     row.querySelector("[data-open]").href = `#visit-${plan.id}`;
     return row;
+  }
+
+  function dayOf(day) {
+    return new Date(`${day}T12:00`).toLocaleDateString(document.documentElement.lang, { month: "short", day: "numeric" });
   }
 
   function empty(text) {
@@ -111,7 +115,10 @@
     const count = by("#field-count");
     count.textContent = entries.length;
     count.hidden = !entries.length;
-    by("#field-sent").replaceChildren(...((await queue.kept("sent")) ?? []).map(sentRow));
+    by("#field-file").hidden = !entries.length;
+    const sent = (await queue.kept("sent")) ?? [];
+    by("#field-sent").replaceChildren(...sent.map(sentRow));
+    by("#field-sent-lately").hidden = !sent.length;
   }
 
   function queueRow(entry) {
@@ -120,15 +127,20 @@
     row.querySelector("[data-kind]").textContent = words[entry.kind];
     const refused = entry.state === "refused";
     row.querySelector("[data-why]").textContent = refused ? entry.why || (entry.status === 403 ? words.forbidden : words.gone) : "";
-    const badge = row.querySelector("[data-badge]");
-    badge.textContent = refused ? words.refused : words.waiting;
-    badge.classList.add(refused ? "tone-overdue" : "tone-waiting");
+    row.querySelector("[data-waiting]").hidden = refused;
+    row.querySelector("[data-refused]").hidden = !refused;
     amendable(row, entry);
     row.querySelector("[data-retry]").addEventListener("click", async () => after(await queue.retry(entry.id)));
     row.querySelector("[data-delete]").addEventListener("click", () => {
       if (confirm(say("delete", { label: entry.label }))) queue.remove(entry.id);
     });
     return row;
+  }
+
+  async function saveFile() {
+    const file = await self.fieldFile.fileOf(await queue.list(), queue.photosOf, { kinds: taken.kinds, categories });
+    self.fieldFile.save(file);
+    tell(say("file_saved", { name: file.name }));
   }
 
   // Too far from the target, as the server sees it: the reason is all that is missing.
@@ -248,6 +260,7 @@
     await drawDue();
   });
   by("[data-send-now]").addEventListener("click", look);
+  by("[data-save-file]").addEventListener("click", saveFile);
   queue.onChange((what) => {
     if (what === "sent") state = "open"; // also when the service worker has sent it
     drawState();

@@ -1,8 +1,6 @@
 """`manage.py import_volunteers FILE [--mapping MAPPING] [--dry-run]`: volunteers from a file."""
 
-import csv
 from argparse import ArgumentParser
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lib.errors import RuleViolation
-from lib.sheets import cell
-from organizations.models import User
+from organizations.import_reports import acting, write_report
 from volunteers.services.importing import import_rows, read_file, read_mapping
+
+# No name or telephone stands in the report: rows are named by their number.
+COLUMNS = ("row", "result", "reason", "number")
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check, and write nobody")
 
     def handle(self, **options: Any) -> None:
-        by, file = _person(options["by"]), options["file"]
+        by, file = acting(options["by"]), options["file"]
         report = options["report"] or Path(f"{file.name}.report.csv")
         try:
             mapping = read_mapping(options["mapping"]) if options["mapping"] else {}
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 confirmed=options["confirmed"],
                 dry_run=options["dry_run"],
             )
-            counts = _write(report, outcomes)
+            counts = write_report(report, outcomes, COLUMNS)
         except RuleViolation as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
@@ -51,25 +51,3 @@ class Command(BaseCommand):
             % {name: counts[name] for name in ("imported", "known", "rejected")}
         )
         self.stdout.write(_("What became of each row stands in %(file)s.") % {"file": report})
-
-
-def _person(username: str | None) -> User:
-    if username is None:
-        return User.objects.system()
-    person = User.objects.filter(username=username).first()
-    if person is None:
-        raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
-    return person
-
-
-def _write(path: Path, outcomes: Any) -> Counter[str]:
-    """No name, number or telephone stands in the report: rows are named by their number."""
-    counts: Counter[str] = Counter()
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(["row", "result", "reason", "number"])
-        for outcome in outcomes:
-            counts[outcome.result] += 1
-            said = (outcome.result, outcome.reason, outcome.number)
-            lines.writerow([outcome.row, *map(cell, said)])
-    return counts

@@ -1,0 +1,1 @@
+"""Every write of the committee's work, by subject."""

@@ -1,0 +1,72 @@
+"""Addresses below /committee/."""
+
+from django.urls import URLPattern, path, re_path
+
+from committee.views import (
+    bodies,
+    directives,
+    meetings,
+    overview,
+    published,
+    sitting,
+    two_new,
+)
+
+app_name = "committee"
+urlpatterns: list[URLPattern] = [
+    path("", overview.overview, name="overview"),
+    path("people/", overview.people, name="people"),
+    path("bodies/named/", overview.named_bodies, name="named_bodies"),
+    path("verbs/<slug:verb>/", overview.verb, name="verb"),
+    path("bodies/", bodies.chain, name="bodies"),
+    path("bodies/<int:pk>/", bodies.body, name="body"),
+    path("bodies/<int:pk>/members/new/", bodies.member_new, name="member_new"),
+    path("members/<int:pk>/end/", bodies.member_end, name="member_end"),
+    path("bodies/<int:pk>/term/", bodies.term_new, name="term_new"),
+    path("meetings/", meetings.listed, name="meetings"),
+    path("feed/<str:secret>.ics", meetings.feed, name="feed"),
+    path("bodies/<int:pk>/meetings/new/", meetings.new, name="meeting_new"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meetings.edit, name="meeting_edit"),
+    path("meetings/<int:pk>/agenda/", meetings.agenda_page, name="agenda"),
+    path("items/<int:pk>/remove/", meetings.item_remove, name="item_remove"),
+    path("meetings/<int:pk>/invite/", meetings.invite, name="invite"),
+    re_path(
+        r"^meetings/(?P<pk>\d+)/(?P<name>call|cancel|open|close|confirm)/$",
+        meetings.move,
+        name="meeting_move",
+    ),
+    path("meetings/<int:pk>/minutes/", meetings.minutes, name="minutes"),
+    path("invitations/<int:pk>/here/", sitting.here, name="here"),
+    path("invitations/<int:pk>/excuse/", sitting.excuse, name="excuse"),
+    path("items/<int:pk>/aside/<int:seat>/", sitting.aside, name="aside"),
+    path("items/<int:pk>/vote/", sitting.ballot_new, name="ballot_new"),
+    re_path(r"^items/(?P<pk>\d+)/(?P<name>noted|deferred)/$", sitting.settle, name="settle"),
+    path("ballots/<int:pk>/voice/<int:seat>/", sitting.voice, name="voice"),
+    path("ballots/<int:pk>/count/", sitting.count, name="count"),
+    path("ballots/<int:pk>/decide/", sitting.decide, name="decide"),
+    path("decisions/<int:pk>/tasks/new/", directives.new, name="directive_new"),
+    path("decisions/<int:pk>/publish/", published.publish, name="publish"),
+    path("published/", published.listed, name="published"),
+    path("tasks/", directives.listed, name="directives"),
+    path("tasks/<int:pk>/", directives.directive, name="directive"),
+    path("tasks/<int:pk>/progress/", directives.progress, name="progress"),
+    path("tasks/<int:pk>/extend/", directives.extend, name="extend"),
+    re_path(
+        r"^tasks/(?P<pk>\d+)/(?P<name>accept|report|confirm|send_back|drop)/$",
+        directives.move,
+        name="directive_move",
+    ),
+    path("proofs/<int:pk>/", directives.proof, name="proof"),
+    path("two-new/", two_new.coverage_page, name="coverage"),
+    path("two-new/shapes.geojson", two_new.shapes, name="coverage_shapes"),
+    path("two-new/register/", two_new.listed, name="organisations"),
+    path("two-new/register/new/", two_new.new, name="organisation_new"),
+    path("two-new/<int:pk>/", two_new.organisation, name="organisation"),
+    re_path(
+        r"^two-new/(?P<pk>\d+)/(?P<name>edit|close|setup|instructor|activity)/$",
+        two_new.write,
+        name="organisation_write",
+    ),
+    path("instructors/<int:pk>/end/", two_new.instructor_end, name="instructor_end"),
+]

@@ -1,0 +1,1 @@
+"""Forms of emergencies: shapes only; the rules stand in the services."""

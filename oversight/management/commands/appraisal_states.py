@@ -1,0 +1,17 @@
+"""`manage.py appraisal_states`: write docs/appraisal-states.md from the tables of moves."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from oversight.services.appraisal_drawing import draw_states
+
+
+class Command(BaseCommand):
+    help = "Write docs/appraisal-states.md from the tables of moves."
+
+    def handle(self, **_options: Any) -> None:
+        page = Path(settings.BASE_DIR) / "docs" / "appraisal-states.md"
+        page.write_text(draw_states(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Schemes of appraisal to begin with."""

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TalentConfig(AppConfig):
+    name = "talent"
+    verbose_name = _("Talent")
+
+    def ready(self) -> None:
+        from talent import registration  # noqa: PLC0415 -- tables must be loaded first
+
+        registration.register()

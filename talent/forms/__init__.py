@@ -1,0 +1,1 @@
+"""Forms of training, selection, posts and reference data."""

@@ -1,0 +1,1 @@
+"""Everything that people do with training, selection and posts."""

@@ -1,0 +1,65 @@
+"""Addresses of training, selection and posts."""
+
+from django.urls import URLPattern, path, re_path
+
+from talent.views import certificates, choosing, courses, home, judging, selections, staffing
+
+app_name = "talent"
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("courses/", courses.listed, name="courses"),
+    path("courses/<int:pk>/", courses.course, name="course"),
+    path("courses/<int:pk>/enrol/", courses.enrol, name="enrol"),
+    path("enrolments/<int:pk>/leave/", courses.leave, name="enrolment_leave"),
+    path("enrolments/<int:pk>/attendance/", courses.note, name="enrolment_note"),
+    path("enrolments/<int:pk>/grade/", courses.grade, name="enrolment_grade"),
+    path("desk/courses/", courses.desk, name="desk_courses"),
+    path("desk/courses/new/", courses.new, name="course_new"),
+    path("desk/courses/<int:pk>/", courses.roster, name="roster"),
+    path("desk/courses/<int:pk>/edit/", courses.edit, name="course_edit"),
+    re_path(
+        r"^desk/courses/(?P<pk>\d+)/(?P<name>open|finish|cancel)/$",
+        courses.move,
+        name="course_move",
+    ),
+    path("certificates/<slug:number>/", certificates.certificate, name="certificate"),
+    path("certificates/<slug:number>/paper/", certificates.paper, name="certificate_paper"),
+    path("certificates/<slug:number>/revoke/", certificates.revoke, name="certificate_revoke"),
+    path("verify/", certificates.ask, name="verify_ask"),
+    path("verify/<slug:code>/", certificates.verify, name="verify"),
+    path("selections/", selections.listed, name="selections"),
+    path("selections/<int:pk>/", selections.selection, name="selection"),
+    path("selections/<int:pk>/apply/", selections.apply, name="apply"),
+    path("selections/<int:pk>/recommend/", selections.recommend, name="recommend"),
+    path("candidates/<int:pk>/object/", selections.object_to, name="object"),
+    re_path(
+        r"^candidates/(?P<pk>\d+)/(?P<name>agree|withdraw)/$",
+        selections.move,
+        name="candidate_move",
+    ),
+    path("candidates/<int:pk>/exclude/", choosing.exclude, name="exclude"),
+    path("candidates/<int:pk>/appoint/", choosing.appoint, name="appoint"),
+    path("candidates/<int:pk>/score/", judging.score, name="score"),
+    path("candidates/<int:pk>/kin/", judging.kin, name="kin"),
+    path("objections/<int:pk>/answer/", choosing.answer, name="answer"),
+    path("judging/", judging.listed, name="judging"),
+    path("desk/selections/", choosing.desk, name="desk_selections"),
+    path("desk/selections/new/", choosing.new, name="selection_new"),
+    path("desk/selections/<int:pk>/", choosing.choosing, name="choosing"),
+    path("desk/selections/<int:pk>/edit/", choosing.edit, name="selection_edit"),
+    path("desk/selections/<int:pk>/criteria/", choosing.criteria, name="criteria"),
+    path("desk/selections/<int:pk>/judges/", choosing.judge, name="judge_new"),
+    path("desk/selections/<int:pk>/publish/", choosing.publish, name="publish"),
+    re_path(
+        r"^desk/selections/(?P<pk>\d+)/(?P<name>open|close|decide|cancel)/$",
+        choosing.move,
+        name="selection_move",
+    ),
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/rows/", staffing.rows, name="staff_rows"),
+    path("staffing/enter/", staffing.enter, name="enter"),
+    path("staffing/posts/<int:pk>/leave/", staffing.leave, name="leave"),
+    path("mine/", staffing.career, name="mine"),
+    path("people/<int:pk>/", staffing.career, name="career"),
+    path("people/<int:pk>/level/", staffing.level, name="level"),
+]

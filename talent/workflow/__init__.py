@@ -1,0 +1,1 @@
+"""States, actors and moves of training and of selection: data only."""
