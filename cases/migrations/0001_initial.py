@@ -406,6 +406,45 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ReplayRun',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Checking'), ('done', 'Done'), ('failed', 'Broken off')], default='waiting', max_length=8, verbose_name='state')),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_at', models.DateTimeField(verbose_name='asked')),
+                        ('seen_at', models.DateTimeField(blank=True, null=True)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
+                        ('total', models.PositiveIntegerField(default=0)),
+                        ('done', models.PositiveIntegerField(default=0)),
+                        ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replays', to='routing.dutychange')),
+                        ('last', models.PositiveIntegerField(verbose_name='how many cases')),
+                        ('differing', models.PositiveIntegerField(default=0, verbose_name='would go elsewhere')),
+                        ('figures', models.JSONField(default=dict)),
+                    ],
+                    options={
+                        'verbose_name': 'replay of a change',
+                        'verbose_name_plural': 'replays of changes',
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state__in', ('waiting', 'running'))), models.Q(models.Q(('state__in', ('waiting', 'running')), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='replay_run_finished_when_ended'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='replay_run_does_what_is')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReplayDifference',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='cases.replayrun')),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                        ('before', models.SlugField()),
+                        ('before_lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.body')),
+                        ('after', models.SlugField()),
+                        ('after_lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.body')),
+                    ],
+                    options={
+                        'verbose_name': 'difference of a replay',
+                        'verbose_name_plural': 'differences of replays',
+                        'constraints': [models.UniqueConstraint(fields=('run', 'case'), name='replay_difference_once')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='FoundCase',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -678,20 +717,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='TopicCase',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='cases.topic')),
-                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_rows', to='cases.case')),
-                        ('rank', models.PositiveIntegerField()),
-                    ],
-                    options={
-                        'verbose_name': 'case of a topic',
-                        'verbose_name_plural': 'cases of topics',
-                        'constraints': [models.UniqueConstraint(fields=('topic', 'case'), name='case_once_in_a_topic')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Topic',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -720,6 +745,20 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'hot topics',
                         'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['-heat'], name='topic_hottest')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('first_at'))), name='topic_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', models.F('number'))), name='topic_people_raise_cases')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TopicCase',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='cases.topic')),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_rows', to='cases.case')),
+                        ('rank', models.PositiveIntegerField()),
+                    ],
+                    options={
+                        'verbose_name': 'case of a topic',
+                        'verbose_name_plural': 'cases of topics',
+                        'constraints': [models.UniqueConstraint(fields=('topic', 'case'), name='case_once_in_a_topic')],
                     },
                 ),
                 migrations.CreateModel(

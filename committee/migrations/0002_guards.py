@@ -15,6 +15,7 @@ APPEND_ONLY = [
     "committee_progress",
     "committee_proof",
     "committee_activity",
+    "committee_turnout",
 ]
 
 
@@ -31,5 +32,9 @@ class Migration(migrations.Migration):
             "committee_recusal",
             "committee_decision",
             "committee_invitation",
+        ]),
+        triggers_from(SQL, "secrecy", tables=[
+            "committee_turnout",
+            "committee_paper",
         ]),
     ]

@@ -23,6 +23,7 @@ APPEND_ONLY = [
     "consultation_opinionanswer",
     "consultation_draft",
     "consultation_draftarticle",
+    "consultation_stagecomposition",
 ]
 
 
@@ -56,5 +57,9 @@ class Migration(migrations.Migration):
             "consultation_paperballot",
             "consultation_papercount",
             "consultation_paperentry",
+        ]),
+        triggers_from(SQL, "erasure", tables=[]),
+        triggers_from(SQL, "spoilt", tables=[
+            "consultation_spoiltpaper",
         ]),
     ]

@@ -557,6 +557,8 @@ class Migration(migrations.Migration):
                         ('number', models.PositiveIntegerField()),
                         ('answers', models.JSONField()),
                         ('note', models.CharField(blank=True, max_length=1000)),
+                        ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.visittarget')),
+                        ('visited_at', models.DateTimeField(null=True)),
                         ('reason', models.CharField(max_length=300, verbose_name='reason')),
                         ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('at', models.DateTimeField()),
@@ -564,7 +566,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'former wording of a visit',
                         'verbose_name_plural': 'former wordings of visits',
-                        'constraints': [models.UniqueConstraint(fields=('visit', 'number'), name='visit_revision_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='visit_revision_has_a_reason')],
+                        'constraints': [models.UniqueConstraint(fields=('visit', 'number'), name='visit_revision_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='visit_revision_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('visited_at', None)), models.Q(('target__isnull', False), ('visited_at__isnull', False)), _connector='OR'), name='visit_revision_names_whom_and_when')],
                     },
                 ),
                 migrations.CreateModel(

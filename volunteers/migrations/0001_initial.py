@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                         ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
                         ('is_party_member', models.BooleanField(default=False, verbose_name='party member')),
                         ('may_be_named', models.BooleanField(default=False, verbose_name='may be named in public')),
+                        ('near_lon', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True)),
+                        ('near_lat', models.DecimalField(blank=True, decimal_places=3, max_digits=5, null=True)),
+                        ('near_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed to distances')),
                         ('consent_at', models.DateTimeField(verbose_name='agreed to the use of the data')),
                         ('consent_version', models.CharField(max_length=20)),
                         ('state', models.CharField(choices=[('waiting', 'Waits for review'), ('active', 'Registered'), ('returned', 'Returned'), ('refused', 'Refused'), ('suspended', 'Suspended'), ('left', 'Left'), ('erased', 'Erased')], default='waiting', max_length=12, verbose_name='state')),
@@ -49,7 +52,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'volunteer',
                         'verbose_name_plural': 'volunteers',
                         'indexes': [models.Index(fields=['state', 'community'], name='volunteer_state_place')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('identity_digest', ''), _negated=True), fields=('identity_digest',), name='volunteer_identity_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['erased', 'left', 'refused'])), models.Q(models.Q(('state__in', ['erased', 'left', 'refused']), _negated=True), ('ended_at', None)), _connector='OR'), name='volunteer_ended_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'erased'), _negated=True), models.Q(('born', None), ('identity_digest', ''), ('identity_tail', '')), _connector='OR'), name='volunteer_erased_is_empty'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'suspended']), _negated=True), models.Q(('born__isnull', False), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='volunteer_active_was_reviewed')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('identity_digest', ''), _negated=True), fields=('identity_digest',), name='volunteer_identity_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['erased', 'left', 'refused'])), models.Q(models.Q(('state__in', ['erased', 'left', 'refused']), _negated=True), ('ended_at', None)), _connector='OR'), name='volunteer_ended_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'erased'), _negated=True), models.Q(('born', None), ('identity_digest', ''), ('identity_tail', ''), ('near_at', None)), _connector='OR'), name='volunteer_erased_is_empty'), models.CheckConstraint(condition=models.Q(models.Q(('near_at', None), ('near_lat', None), ('near_lon', None)), models.Q(('near_at__isnull', False), ('near_lat__isnull', False), ('near_lon__isnull', False)), _connector='OR'), name='volunteer_place_is_agreed_to'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'suspended']), _negated=True), models.Q(('born__isnull', False), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='volunteer_active_was_reviewed')],
                     },
                 ),
                 migrations.CreateModel(
@@ -844,6 +847,9 @@ class Migration(migrations.Migration):
                         ('year', models.PositiveSmallIntegerField(unique=True)),
                         ('last', models.PositiveIntegerField(default=0)),
                     ],
+                    options={
+                        'abstract': False,
+                    },
                 ),
                 migrations.CreateModel(
                     name='Certificate',

@@ -12,13 +12,14 @@ APPEND_ONLY = [
     "oversight_conferral",
     "oversight_signature",
     "oversight_appealchange",
+    "oversight_legislationevent",
 ]
 
 
 class Migration(migrations.Migration):
     """What the database itself refuses, whoever writes to it."""
 
-    dependencies = [("oversight", "0002_appraisals")]
+    dependencies = [("oversight", "0001_initial")]
 
     operations = [
         *(append_only(table) for table in APPEND_ONLY),

@@ -6,6 +6,7 @@ from lib.triggers import append_only, triggers_from
 
 SQL = Path(__file__).parent / "sql"
 APPEND_ONLY = [
+    "routing_dutychangeevent",
     "routing_applicationevent",
     "routing_admissionevaluation",
     "routing_unadmittedrefusal",
@@ -15,7 +16,7 @@ APPEND_ONLY = [
 class Migration(migrations.Migration):
     """What the database itself refuses, whoever writes to it."""
 
-    dependencies = [("routing", "0004_admissions")]
+    dependencies = [("routing", "0001_initial")]
 
     operations = [
         *(append_only(table) for table in APPEND_ONLY),
