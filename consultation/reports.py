@@ -1,26 +1,35 @@
 """The report of one consultation as PDF and XLSX: what everybody may read."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from fpdf.fonts import FontFace
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from consultation.models import Consultation, Publication, PublicationVersion
+from consultation import opinion_pictures, pictures
+from consultation.models import (
+    Consultation,
+    OpinionAnswer,
+    Publication,
+    PublicationVersion,
+    Vote,
+)
 from consultation.models.commitments import CommitmentQuerySet
+from consultation.session_workflow import VoteState
 from lib.fen import yuan
 from lib.paper import Paper, readers_language
 from lib.sheets import cell
 
 _LABEL = 42
 _KEPT_TOGETHER = 24  # millimetres under a heading
+_ANSWERS = 500  # the newest; the page of opinions has them all
 _GREY, _RULE, _PALE = (110, 110, 110), (200, 204, 210), (236, 239, 243)
 Row = tuple[str, str]
 
@@ -34,6 +43,11 @@ class Report:
         self.adoption = consultation.adoptions.order_by("-number").first()
         rows: CommitmentQuerySet = consultation.commitments.with_names()
         self.commitments = list(rows.order_by("due_on", "pk"))
+        votes = consultation.votes.all().public().order_by("opened_at", "pk")
+        self.votes = list(votes.prefetch_related("options"))
+        self.tally = opinion_pictures.tally_of(consultation)
+        answers = OpinionAnswer.objects.filter(consultation=consultation).with_public_opinions()
+        self.answers = list(answers.order_by("-pk")[:_ANSWERS])
         papers = Publication.objects.published().filter(consultation=consultation)
         versions = PublicationVersion.objects.filter(publication__in=papers)
         self.versions = list(versions.select_related("publication").order_by("pk"))
@@ -65,6 +79,31 @@ class Report:
                 _moment(version.at), version.text, version.hash,
             )  # fmt: skip
 
+    def vote_rows(self) -> Iterator[tuple[str, ...]]:
+        for vote in self.votes:
+            is_judged = vote.state == VoteState.JUDGED
+            yield (
+                vote.question, _moment(vote.opened_at), _moment(vote.closes_at),
+                _outcome(vote),
+                _lines(_answer(bar) for bar in pictures.bars(vote)) if is_judged else "",
+                _lines(_taken(row) for row in pictures.turnout(vote)) if is_judged else "",
+                _lines(pictures.reasons(vote)) if is_judged else vote.reason,
+            )  # fmt: skip
+
+    def stand_rows(self) -> Iterator[tuple[str, int]]:
+        """How many opinions for, against and other; nothing where nobody has spoken."""
+        if self.tally.total:
+            yield from (
+                (str(part.label), part.count) for part in opinion_pictures.bar_of(self.tally)
+            )
+
+    def answer_rows(self) -> Iterator[tuple[Any, ...]]:
+        for row in self.answers:
+            yield (
+                str(row.get_outcome_display()), row.reason, row.number, row.office,
+                _moment(row.at),
+            )  # fmt: skip
+
     def commitment_rows(self) -> Iterator[tuple[Any, ...]]:
         for row in self.commitments:
             yield (
@@ -79,6 +118,27 @@ def _moment(at: Any) -> str:
     return date_format(localtime(at), "Y-m-d H:i") if at else ""
 
 
+def _lines(words: Iterable[str]) -> str:
+    return "\n".join(words)
+
+
+def _outcome(vote: Vote) -> str:
+    if vote.passed is None:
+        return str(vote.get_state_display())
+    return _("Carried.") if vote.passed else _("Not carried.")
+
+
+def _answer(bar: pictures.Bar) -> str:
+    area = f" · {bar.area} m²" if bar.area else ""
+    return f"{bar.label} {bar.number}{area} ({bar.percent} %)"
+
+
+def _taken(row: pictures.Turnout) -> str:
+    return _("Turnout: %(cast)s of %(entitled)s %(label)s (%(percent)s %%)") % {
+        "cast": row.cast, "entitled": row.entitled, "label": row.label, "percent": row.percent,
+    }  # fmt: skip
+
+
 def heads() -> dict[str, tuple[str, ...]]:
     """The columns of each table, in the reader's language."""
     return {
@@ -88,6 +148,14 @@ def heads() -> dict[str, tuple[str, ...]]:
             _("Number"), _("What is promised"), _("Who does it"), _("Promised for"),
             _("To be done by"), _("State"), _("Done (per cent)"), _("Money kept (yuan)"),
             _("Cost (yuan)"),
+        ),
+        pgettext("of a consultation", "Votes"): (
+            pgettext("a vote", "question"), pgettext("a vote", "opened"), _("closes"),
+            _("Result"), _("Answers"), _("Turnout"), _("How that follows"),
+        ),
+        _("Opinions"): (_("Stand"), _("Opinions")),
+        _("Answers to opinions"): (
+            _("what became of it"), _("why"), _("Opinions"), _("who answers"), _("time"),
         ),
     }  # fmt: skip
 
@@ -135,8 +203,11 @@ def as_pdf(report: Report) -> bytes:
     _heading(pdf, _("What is it about?"), 13)
     _words(pdf, report.consultation.text)
     _decision(pdf, report)
-    stages, publications, commitments = heads().items()
+    stages, publications, commitments, votes, opinions, answers = heads().items()
     _table(pdf, stages, list(report.stage_rows()))
+    _votes(pdf, votes[0], report)
+    _opinions(pdf, opinions[0], report)
+    _answers(pdf, answers[0], report)
     _list(pdf, commitments, report.commitment_rows())
     _texts(pdf, publications[0], report.versions)
     return bytes(pdf.output())
@@ -149,6 +220,36 @@ def _decision(pdf: Pages, report: Report) -> None:
         return
     pdf.fact(str(report.adoption.get_verdict_display()), report.adoption.reasons)
     pdf.fact(_("To those who disagreed"), report.adoption.to_dissent)
+
+
+def _votes(pdf: Pages, title: str, report: Report) -> None:
+    _heading(pdf, title, 13)
+    for question, opened, closes, outcome, *said in report.vote_rows():
+        _line(pdf, question)
+        _words(pdf, f"{opened} – {closes} · {outcome}")
+        for words in filter(None, said):
+            _words(pdf, words)
+        pdf.ln(2)
+    if not report.votes:
+        _words(pdf, _("Nothing was voted on."))
+
+
+def _opinions(pdf: Pages, title: str, report: Report) -> None:
+    _heading(pdf, title, 13)
+    stands = " · ".join(f"{label} {count}" for label, count in report.stand_rows())
+    _words(pdf, stands or _("Nobody has given an opinion."))
+
+
+def _answers(pdf: Pages, title: str, report: Report) -> None:
+    if not report.answers:
+        return
+    _heading(pdf, title, 13)
+    for outcome, reason, number, office, at in report.answer_rows():
+        many = ngettext("%(count)d opinion", "%(count)d opinions", number) % {"count": number}
+        _line(pdf, f"{outcome} · {many}")
+        _words(pdf, reason)
+        _words(pdf, f"{office} · {at}")
+        pdf.ln(2)
 
 
 def _heading(pdf: Paper, text: str, size: int) -> None:
@@ -223,7 +324,10 @@ def as_xlsx(report: Report) -> bytes:
     first = book.active
     first.title = _("Consultation")[:31]
     _sheet(first, (_("What"), _("Says")), [*report.facts(), *_decided(report)])
-    tables = (report.stage_rows(), report.publication_rows(), report.commitment_rows())
+    tables: tuple[Iterable[tuple[Any, ...]], ...] = (
+        report.stage_rows(), report.publication_rows(), report.commitment_rows(),
+        report.vote_rows(), report.stand_rows(), report.answer_rows(),
+    )  # fmt: skip
     for (title, columns), rows in zip(heads().items(), tables, strict=True):
         _sheet(book.create_sheet(title[:31]), columns, rows)
     out = io.BytesIO()

@@ -4,9 +4,10 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
-from committee.models import Meeting, MeetingKind
+from committee.models import Meeting, MeetingKind, Member
 from organizations.models import Body
 
 
@@ -23,10 +24,12 @@ class Owed:
 def meetings_owed(bodies: set[int], *, on: datetime.date) -> list[Owed]:
     """Regular meetings of this part of the year that are not held yet, missed ones first.
 
-    A meeting is missed where the part of the year before this one passed without it too.
+    A meeting is missed where the part of the year before this one passed without it too. A body
+    in which nobody is entered owes its members first (`bodies_without_members`).
     """
     by_kind: dict[int, list[Body]] = defaultdict(list)
-    for body in Body.objects.valid_on(on).filter(pk__in=bodies).order_by("code"):
+    able = Body.objects.valid_on(on).filter(_has_members(on), pk__in=bodies)
+    for body in able.order_by("code"):
         by_kind[body.kind_id].append(body)
     kinds = MeetingKind.objects.valid_on(on).exclude(every_months=None).order_by("code")
     found: list[Owed] = []
@@ -34,6 +37,17 @@ def meetings_owed(bodies: set[int], *, on: datetime.date) -> list[Owed]:
         wanted = [body for each in kind.body_kinds.all() for body in by_kind[each.pk]]
         found += _owed_of(kind, wanted, on) if wanted else []
     return sorted(found, key=lambda owed: (not owed.missed, owed.end))
+
+
+def bodies_without_members(bodies: set[int], *, on: datetime.date) -> QuerySet[Body]:
+    """Of kinds that meet regularly, those in which nobody is entered."""
+    kinds = MeetingKind.objects.valid_on(on).exclude(every_months=None).values("body_kinds")
+    led: QuerySet[Body] = Body.objects.valid_on(on).filter(pk__in=bodies, kind__in=kinds)
+    return led.exclude(_has_members(on)).order_by("code")
+
+
+def _has_members(on: datetime.date) -> Exists:
+    return Exists(Member.objects.valid_on(on).filter(body=OuterRef("pk")))
 
 
 def _owed_of(kind: MeetingKind, bodies: list[Body], on: datetime.date) -> list[Owed]:

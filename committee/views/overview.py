@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from committee.models import Directive, Meeting
 from committee.models.members import bodies_known_to, bodies_led_by
 from committee.services.members import due_terms
-from committee.services.owed import meetings_owed
+from committee.services.owed import bodies_without_members, meetings_owed
 from committee.workflow import DirectiveState, Verb
 from lib.registry import MatterSource, agenda_sources, verb_sources
 from organizations.http import reader
@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": meetings.coming(now).order_by("starts_at")[:SHOWN],
         "owed": meetings_owed(led, on=today),
+        "empty": bodies_without_members(led, on=today),
         "terms": due_terms(known, on=today),
         "overdue": tasks.overdue(today).order_by("due_on")[:SHOWN],
         "overdue_count": tasks.overdue(today).count(),

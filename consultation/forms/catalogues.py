@@ -49,6 +49,6 @@ class ListedMatterForm(forms.ModelForm):
         model = ListedMatter
         fields = [
             "code", "kind", "name", "name_en", "text", "text_en", "words", "basis", "decided_by",
-            "community", "standing", "made_by", "place", "valid_from",
+            "decided_by_en", "community", "standing", "made_by", "place", "valid_from",
         ]  # fmt: skip
         widgets = {"valid_from": DAY}

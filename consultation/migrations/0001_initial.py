@@ -482,6 +482,7 @@ class Migration(migrations.Migration):
                         ('words', models.JSONField(blank=True, default=list, verbose_name='words that name it')),
                         ('basis', models.CharField(blank=True, max_length=200, verbose_name='legal basis')),
                         ('decided_by', models.CharField(blank=True, max_length=120, verbose_name='who decides after the consultation')),
+                        ('decided_by_en', models.CharField(blank=True, max_length=200, verbose_name='who decides after the consultation (English)')),
                         ('community', models.ForeignKey(blank=True, help_text='Empty: the whole city.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.territory', verbose_name='community')),
                         ('standing', models.CharField(choices=[('from_law', 'Taken over from the law'), ('consulting', 'Being consulted on'), ('agreed', 'Agreed in a consultation')], default='from_law', max_length=10, verbose_name='how it came about')),
                         ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listed_matters', to='consultation.consultation', verbose_name='consultation that agreed it')),

@@ -55,6 +55,9 @@ class ListedMatter(Dated):
     decided_by = models.CharField(
         _("who decides after the consultation"), max_length=120, blank=True
     )
+    decided_by_en = models.CharField(
+        _("who decides after the consultation (English)"), max_length=200, blank=True
+    )
     community = models.ForeignKey(
         "grids.Territory", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("community"), help_text=_("Empty: the whole city."),
@@ -94,6 +97,10 @@ class ListedMatter(Dated):
     @property
     def text_shown(self) -> str:
         return in_language(self.text, self.text_en)
+
+    @property
+    def decider(self) -> str:
+        return in_language(self.decided_by, self.decided_by_en)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):

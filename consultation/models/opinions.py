@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +15,7 @@ from consultation.opinion_workflow import DEEPEST, OpinionState
 from organizations.models import Level, User
 
 OPINION = "opinion"
+SHOWN = [OpinionState.SHOWN, OpinionState.HIDDEN]  # hidden: the reason in its place
 
 
 class Stand(models.TextChoices):
@@ -65,8 +66,17 @@ class OpinionGroup(models.Model):
         return self.title
 
 
+class OpinionAnswerQuerySet(models.QuerySet["OpinionAnswer"]):
+    def with_public_opinions(self) -> Self:
+        """Those that answer opinions which everybody reads, with `number` of these."""
+        seen = Q(opinions__is_confidential=False, opinions__state__in=SHOWN)
+        return self.annotate(number=Count("opinions", filter=seen)).filter(number__gt=0)
+
+
 class OpinionAnswer(models.Model):
     """What became of one or many opinions, and why. Never changed: a new answer takes its place."""
+
+    number: int  # of opinions that everybody reads, where `with_public_opinions` counted them
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="opinion_answers")
     outcome = models.CharField(_("what became of it"), max_length=8, choices=Outcome)
@@ -74,6 +84,8 @@ class OpinionAnswer(models.Model):
     office = models.CharField(_("who answers"), max_length=120)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
+
+    objects = OpinionAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to opinions")
@@ -90,8 +102,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
 
     def public(self) -> Self:
         """What everybody reads: shown ones, and hidden ones for the reason in their place."""
-        shown = [OpinionState.SHOWN, OpinionState.HIDDEN]
-        return self.filter(is_confidential=False, state__in=shown)
+        return self.filter(is_confidential=False, state__in=SHOWN)
 
     def waiting(self) -> Self:
         return self.filter(state=OpinionState.WAITING)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consultation import papers, pictures
+from consultation import box, papers
 from consultation.forms.sessions import (
     AnswerForm,
     PapersForm,
@@ -29,8 +29,6 @@ from consultation.views.sessions import ALL, FORM
 from lib.errors import RuleViolation
 from organizations.acting import acted, answer_form, page_of
 from organizations.http import reader, role_required, signed_in
-
-COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
 
 
 def found(request: HttpRequest, pk: int) -> Vote:
@@ -80,37 +78,24 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     rights = row.entitlements.select_related("paper")
     if wanted := request.GET.get("q", "").strip()[:60]:
         rights = rights.filter(label__contains=wanted)
-    is_counted = row.state == VoteState.JUDGED
-    papers_read = counting.papers_of(row)
+    shown = box.seen(row)
+    papers_read = shown["papers"]
     moves = {
         name for name, move in VOTE_MOVES.items()
         if move.starts_from(row.state) and move.is_for(actors)
     }  # fmt: skip
     context = {
-        "vote": row,
-        "consultation": row.consultation,
+        **shown,
         "here": "sessions",
         "options": row.options.all(),
-        "rules": [pictures.rule_words(rule) for rule in row.rules],
         "page": page_of(request, rights, order=("label", "pk")),
         "q": wanted,
-        "entitled": row.entitlements.count(),
-        "voted": row.entitlements.voted().count(),
-        "ballots": row.ballots.count(),
-        "handed": printing.handed_out(row),
         "printed": row.papers.in_use().count(),
-        "spoilt": SpoiltPaper.objects.of(row).confirmed().count(),
         "spoilt_waiting": SpoiltPaper.objects.of(row).waiting().count(),
-        "papers": papers_read,
         "waits": counting.waits_for(papers_read) if row.state == VoteState.CLOSED else "",
         "may_count": "count" in moves and counting.counts_next(row, user, papers_read),
         "counts": row.counts.filter(series=row.series).select_related("by"),
         "proxies": row.proxies.filter(revoked_at=None).select_related("giver", "holder"),
-        "faults": counting.prove(row) if row.state in COUNTED else None,
-        "receipts_digest": voting.receipts_digest(row) if row.state in COUNTED else "",
-        "bars": pictures.bars(row) if is_counted else (),
-        "turnout": pictures.turnout(row) if is_counted else (),
-        "reasons": pictures.reasons(row) if is_counted else (),
         "moves": moves,
         "is_clerk": SessionActor.CLERK in actors,
         "at": at,

@@ -9,16 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultation import pictures
+from consultation import box
 from consultation.forms.sessions import AnswerForm, CodeForm, ReasonForm
-from consultation.models import Entitlement, Invitation, Session, SpoiltPaper, Vote
-from consultation.services import attending, counting, printing, voting
+from consultation.models import Entitlement, Invitation, Session, Vote
+from consultation.services import attending, counting, voting
 from consultation.session_workflow import VoteState
 from lib.errors import RuleViolation
 from organizations.acting import acted
 from organizations.http import account_required, signed_in
 
-COUNTED = (VoteState.CLOSED, VoteState.JUDGED)
 SHOWN = 20
 
 
@@ -132,28 +131,15 @@ def published_vote(request: HttpRequest, pk: int) -> HttpResponse:
     """What everybody sees of a vote: question, rules, turnout, result with why, and the proof."""
     vote = get_object_or_404(Vote.objects.public().with_names(), pk=pk)
     form = CodeForm(request.POST or None)
-    is_counted = vote.state == VoteState.JUDGED
     is_in_box = is_cancelled = None
     if request.method == "POST" and form.is_valid():
         is_in_box = counting.is_in_box(vote, form.cleaned_data["code"])
         is_cancelled = counting.is_cancelled(vote, form.cleaned_data["code"])
     context = {
-        "vote": vote,
-        "consultation": vote.consultation,
+        **box.seen(vote),
         "form": form,
         "is_in_box": is_in_box,
         "is_cancelled": is_cancelled,
-        "entitled": vote.entitlements.count(),
-        "voted": vote.entitlements.voted().count(),
-        "ballots": vote.ballots.count(),
-        "handed": printing.handed_out(vote),
-        "spoilt": SpoiltPaper.objects.of(vote).confirmed().count(),
-        "rules": [pictures.rule_words(rule) for rule in vote.rules],
-        "faults": counting.prove(vote) if vote.state in COUNTED else None,
-        "receipts_digest": voting.receipts_digest(vote) if vote.state in COUNTED else "",
-        "bars": pictures.bars(vote) if is_counted else (),
-        "turnout": pictures.turnout(vote) if is_counted else (),
-        "reasons": pictures.reasons(vote) if is_counted else (),
         "at": timezone.now(),
     }
     return render(request, "consultation/public/vote.html", context)
@@ -163,7 +149,7 @@ def published_vote(request: HttpRequest, pk: int) -> HttpResponse:
 def receipts(_request: HttpRequest, pk: int) -> HttpResponse:
     """The receipts of all ballots in the box, one on a line: whoever wants counts them and makes
     the digest that stands in the history again. What a ballot says is not in it."""
-    vote = get_object_or_404(Vote.objects.public().filter(state__in=COUNTED), pk=pk)
+    vote = get_object_or_404(Vote.objects.public().filter(state__in=box.COUNTED), pk=pk)
     answer = HttpResponse(voting.receipts_of(vote), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="receipts-{pk}.txt"'
     return answer

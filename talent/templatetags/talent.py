@@ -10,20 +10,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from lib import tones
-from talent.models import Course
+from talent.models import Course, CourseEvent, SelectionEvent
 from talent.workflow.training import CourseState
 
 register = template.Library()
-_MOVES: dict[str, Promise] = {
+_BUTTONS: dict[str, Promise] = {
+    "open": pgettext_lazy("talent move", "Open for sign-up"),
+    "finish": pgettext_lazy("talent move", "Finish"),
+    "close": pgettext_lazy("talent move", "Close applications"),
+    "decide": pgettext_lazy("talent move", "Decide"),
+}
+_DONE: dict[str, Promise] = {
     "plan": pgettext_lazy("talent move", "Planned"),
     "draft": pgettext_lazy("talent move", "Begun"),
     "edit": pgettext_lazy("talent move", "Changed"),
-    "open": pgettext_lazy("talent move", "Open for sign-up"),
-    "finish": pgettext_lazy("talent move", "Finish"),
+    "open": pgettext_lazy("talent move", "Opened for sign-up"),
+    "finish": pgettext_lazy("talent move", "Finished"),
     "cancel": pgettext_lazy("talent move", "Cancelled"),
-    "close": pgettext_lazy("talent move", "Close applications"),
+    "close": pgettext_lazy("talent move", "Applications closed"),
     "publish": pgettext_lazy("talent move", "Short list published"),
-    "decide": pgettext_lazy("talent move", "Decide"),
+    "decide": pgettext_lazy("talent move", "Decided"),
+}
+# What a change says of itself, by the fact that is kept of it.
+_CHANGED: dict[str, Promise] = {
+    "criteria": pgettext_lazy("talent move", "Criteria fixed"),
+    "judge": pgettext_lazy("talent move", "Judge named"),
 }
 
 
@@ -39,4 +50,12 @@ def course_state(context: Context, course: Course) -> dict[str, Any]:
 
 @register.filter
 def talent_move(name: str) -> Promise | str:
-    return _MOVES.get(name, name)
+    """What stands on the button of a move."""
+    return _BUTTONS.get(name, name)
+
+
+@register.filter
+def talent_done(event: CourseEvent | SelectionEvent) -> Promise | str:
+    """What happened, as the history tells it."""
+    told = (words for fact, words in _CHANGED.items() if fact in event.facts)
+    return next(told, _DONE.get(event.move, event.move))

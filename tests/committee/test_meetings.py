@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from committee.models import AgendaItem, Invitation, Meeting
 from committee.services import agenda, attending, meetings
-from committee.services.owed import meetings_owed, part_of_year
+from committee.services.owed import bodies_without_members, meetings_owed, part_of_year
 from lib.chain import first_break
 from lib.errors import NotYours, RuleViolation, WrongState
 from organizations.models import Message, User
@@ -259,6 +259,15 @@ def test_bodies_owe_their_regular_meetings(chain):
     assert meetings_owed({chain.branch.pk}, on=on) == []
     later = meetings_owed({chain.branch.pk}, on=datetime.date(2026, 5, 1))
     assert [row.missed for row in later] == [False]
+
+
+def test_a_body_in_which_nobody_is_entered_owes_its_members_first(chain):
+    on, both = AT.date(), {chain.branch.pk, chain.committee.pk}
+    assert list(bodies_without_members(both, on=on)) == []
+    chain.branch.members.update(valid_to=on)
+    assert meetings_owed(both, on=on) == []
+    assert list(bodies_without_members(both, on=on)) == [chain.branch]
+    assert list(bodies_without_members({chain.committee.pk}, on=on)) == []
 
 
 @pytest.mark.parametrize(("day", "months", "part"), [

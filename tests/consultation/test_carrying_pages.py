@@ -1,15 +1,12 @@
 """What everybody sees of results and projects, what hosts and departments work with."""
 
 import datetime
-import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
 
-from consultation import reports
 from consultation.models import Commitment, Idea, ProjectCall, VoterSheet
 from consultation.services import carrying, projects
 from tests.consultation.reading import get, text_of
@@ -108,27 +105,6 @@ def test_the_embedded_page_may_be_framed_and_runs_no_script(client, town, settin
     ordinary = get(client, "published_consultation", one.consultation.number)
     assert ordinary.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in ordinary.headers["Content-Security-Policy"]
-
-
-def test_the_report_says_the_same_as_pdf_and_as_workbook(client, town):
-    one = made.promised(town, money=made.money(town))
-    number = one.consultation.number
-    pdf = client.get(reverse("consultation:report", args=[number, "pdf"]))
-    assert (pdf.headers["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
-    answer = client.get(reverse("consultation:report", args=[number, "xlsx"]))
-    book = load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["Consultation", "Stages", "Publications", "Commitments"]
-    rows = list(book["Commitments"].values)
-    assert rows[1][:3] == (one.number, "3 栋加装电梯", str(town.office))
-
-
-def test_what_stands_beside_a_long_label_in_the_report_does_not_run_into_the_next_line():
-    pages = reports.Pages("XS2026000001")
-    pages.add_page()
-    top = pages.get_y()
-    pages.fact("给持不同意见的人的答复，写在这里的一行放不下", "短")
-    assert round(pages.get_y() - top) == 12
-    pages.output()
 
 
 def test_the_code_of_the_page_is_a_picture(client, town):

@@ -1,6 +1,7 @@
 """Paper ballots: printed with codes, counted by two apart from each other, a third, a recount."""
 
 import pytest
+from django.urls import reverse
 
 from consultation.models import PaperCount
 from consultation.services import counting, printing, voting
@@ -67,6 +68,21 @@ def test_two_who_agree_make_the_result(started, counters, secret):
     }  # fmt: skip
     assert counting.is_in_box(vote, codes[0])
     assert counting.prove(vote) == []
+
+
+def test_nobody_reads_that_papers_were_counted_before_two_have(client, started, counters):
+    vote, codes, _people = papered(started)
+    vote = closed(vote, started)
+    address = reverse("consultation:published_vote", args=[vote.pk])
+    client.cookies["django_language"] = "en"
+    for who in counters[:2]:
+        page = client.get(address).content.decode()
+        assert "3 papers were handed out. Two people count them" in page
+        assert "no more than these were counted" not in page
+        counted(vote, who, codes, (1, 1, None))
+    page = client.get(address).content.decode()
+    assert "no more than these were counted" in page
+    assert "Two people count them" not in page
 
 
 def test_a_person_counts_once_and_alone(started, counters):
