@@ -10,6 +10,8 @@ REDIS_URL    ?= redis://127.0.0.1:6379/0
 BIN := $(abspath $(VENV))/bin
 APPS := lib organizations grids committee funding volunteers talent emergency routing cases consultation oversight portal
 export VENV
+# Tests, checks and the site start many processes: each would compile more than a thousand modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-postgres e2e pictures faults hammer bench check fix messages migrations lock clean
