@@ -182,6 +182,11 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
         holders = Entitlement.objects.of(user)
         return self.filter(proxies__holder__in=holders, proxies__revoked_at=None)
 
+    def with_proxies(self) -> Self:
+        """With `is_given`: whether a written proxy stands for it."""
+        standing = Proxy.objects.filter(giver=OuterRef("pk"), revoked_at=None)
+        return self.annotate(is_given=Exists(standing))
+
     def without_paper(self) -> Self:
         """Whose paper an open vote prints: they have not voted, and none was printed for them."""
         return self.filter(voted_at=None, paper=None).exclude(key__startswith=RECUSED)
@@ -193,6 +198,8 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
 class Entitlement(models.Model):
     """One vote that somebody has. `key` names who within this vote, `household` groups those who
     live together; `area` in 0.01 m². `voted_at` is set once; in a secret vote it is only a day."""
+
+    is_given: bool  # to a proxy, where `with_proxies` asked
 
     class Channel(models.TextChoices):
         ONLINE = "online", _("online")
@@ -243,11 +250,6 @@ class Entitlement(models.Model):
     @property
     def stands_back(self) -> bool:
         return self.key.startswith(RECUSED)
-
-    @property
-    def is_given(self) -> bool:
-        """Whether a written proxy stands for it."""
-        return self.proxies.filter(revoked_at=None).exists()
 
     @property
     def square_metres(self) -> str:

@@ -221,7 +221,7 @@ def cast(
     Nothing is locked but the right itself, by the conditional UPDATE that uses it: thousands vote
     in the last minute beside each other, and on SQLite nobody else writes meanwhile.
     """
-    right = Entitlement.objects.select_related("vote").get(pk=entitlement.pk)
+    right = Entitlement.objects.select_related("vote").with_proxies().get(pk=entitlement.pk)
     if right.vote_id != vote.pk:
         raise NotYours(_("This belongs to another vote."))
     found = right.vote
