@@ -7,12 +7,16 @@ from typing import Any, cast
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Channel, Urgency
 from cases.models.queries import CaseQuerySet
 from cases.workflow import ENDED, Desk, State
 from grids.models import Level, Territory
+from grids.scopes import communities_of
+from lib.roles import Role
+from organizations.models import User
 from routing.models import Category
 
 DESKS = [choice for choice in Desk.choices if choice[0]]
@@ -62,10 +66,13 @@ class CaseFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, *args: Any, at: datetime.datetime, whole: bool = False, **kwargs: Any
+        self, *args: Any, user: User, at: datetime.datetime, whole: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.at, self.whole = at, whole
+        # The city has hundreds: offered are those that one of the reader's posts reaches.
+        community: Any = self.filters["community"]
+        community.queryset = communities_of(user, Role.values, on=localdate(at)).order_by("code")
 
     @property
     def cases(self) -> CaseQuerySet:

@@ -34,7 +34,7 @@ def kept(query: QueryDict) -> str:
 def narrowed(query: QueryDict, *, user: User, at: datetime.datetime) -> CaseFilter:
     """The list that this person sees under a query string: `.cases` are its cases."""
     seen = Case.objects.visible_to(user, on=localdate(at)).for_list()
-    return CaseFilter(query, seen, at=at, whole=may_search_personal(user, at=at))
+    return CaseFilter(query, seen, user=user, at=at, whole=may_search_personal(user, at=at))
 
 
 class ViewForm(forms.Form):

@@ -16,6 +16,7 @@ from tests.factories.cases import (
     returned,
     submitted,
 )
+from tests.factories.grids import TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,16 @@ def test_filters_stand_as_chips_that_can_be_taken_off(town, see):
     assert rows(answer) == [case.pk]
     chips = answer.context["filter"].chips
     assert [(chip.value, chip.without) for chip in chips()] == [("处置中", "q=")]
+
+
+def test_communities_to_narrow_by_are_those_within_reach(town, see):
+    elsewhere = TerritoryFactory(community=True)
+    case = filed(town)
+    answer = see(town.dispatcher, "list", community=town.community.pk)
+    assert rows(answer) == [case.pk]
+    offered = answer.context["filter"].form.fields["community"].queryset
+    assert town.community in offered
+    assert elsewhere not in offered
 
 
 def test_overdue_means_still_open(town, see):
