@@ -3,8 +3,10 @@
 import copy
 import logging
 import os
+from pathlib import Path
 
 import pytest
+import rest_framework
 import time_machine
 from django.db import transaction
 from django.test import Client
@@ -29,9 +31,18 @@ def made(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+SMALL_FONT = Path(rest_framework.__file__).parent.joinpath(
+    "static/rest_framework/fonts/glyphicons-halflings-regular.ttf"
+)
+
+
 @pytest.fixture
-def quiet(monkeypatch):
-    """Who gets in is the question, not what they read: nothing is drawn, nothing logged."""
+def quiet(monkeypatch, settings):
+    """Who gets in is the question, not what they read: nothing is drawn, nothing logged.
+
+    Sheets are set in a font that opens at once: that of Chinese takes a second for each.
+    """
+    settings.PDF_FONT = settings.PDF_FONT_BOLD = SMALL_FONT
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_a, **_k: "")
     logging.disable(logging.CRITICAL)
     yield
