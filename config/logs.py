@@ -47,4 +47,6 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": level},
+        # It tells every table of a font, for every sheet that is drawn.
+        "loggers": {"fontTools": {"level": "WARNING"}},
     }

@@ -63,3 +63,9 @@ def test_a_request_is_logged_without_its_query(rf):
 def test_who_asks_the_api_cannot_choose_an_address_to_be_counted_by(rf):
     request = Request(rf.get("/", headers={"x-forwarded-for": "203.0.113.9"}))
     assert AnonRateThrottle().get_ident(request) == "127.0.0.1"
+
+
+def test_of_fonts_only_trouble_is_told(lines):
+    logging.getLogger("fontTools.subset").info("cmap pruned")
+    logging.getLogger("fontTools.subset").warning("no cmap")
+    assert [line["event"] for line in lines()] == ["no cmap"]
