@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Level, Territory
+from lib.languages import in_language
 from routing.models import Category
 from routing.suggest import Known, known_categories
 
@@ -183,7 +183,7 @@ class ReportForm(PlaceForm):
 
 
 def _name(known: Known) -> str:
-    return known.name_en if get_language() == "en" else known.name
+    return in_language(known.name, known.name_en)
 
 
 class FollowForm(forms.Form):

@@ -48,8 +48,7 @@ class CaseFilter(django_filters.FilterSet):
         queryset=Territory.objects.at_level(Level.TOWN).order_by("code"), label=_("Town")
     )
     community = django_filters.ModelChoiceFilter(
-        queryset=Territory.objects.at_level(Level.COMMUNITY).order_by("code"),
-        label=_("Community"),
+        queryset=Territory.objects.none(), label=_("Community")
     )
     overdue = django_filters.ChoiceFilter(
         method="late", choices=[("yes", _("Overdue"))], label=_("Time left")

@@ -9,9 +9,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import Body, BodyKind
 
@@ -102,7 +102,7 @@ class MeetingKind(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def quorum(self) -> Fraction:

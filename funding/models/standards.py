@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.scopes import scopes_of
+from lib.languages import in_language
 from lib.roles import COMMITTEE, FINANCE, Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
@@ -139,7 +140,7 @@ class ServiceStandard(Dated):
         constraints = [ends_after_it_begins("servicestandard_ends_after_it_begins")]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def unit_shown(self) -> str:

@@ -6,10 +6,10 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.duty_workflow import LeaveState, SwapState
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import Post, User
 
@@ -38,7 +38,7 @@ class ShiftKind(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class DutyShiftQuerySet(models.QuerySet["DutyShift"]):

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.territory import Territory
 from grids.questions import faults_of_form
+from lib.languages import in_language
 from lib.roles import COMMITTEE, Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -61,7 +61,7 @@ class VisitKind(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def form(self) -> "VisitForm | None":

@@ -4,11 +4,11 @@ import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class BodyKind(models.Model):  # type: ignore[django-manager-missing]  # made by
         verbose_name_plural = _("kinds of bodies")
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class BodyQuerySet(DatedQuerySet, TreeQuerySet):
@@ -77,4 +77,4 @@ class Body(Dated, TreeNode):  # type: ignore[django-manager-missing]  # the same
         constraints = [ends_after_it_begins("body_ends_after_it_begins")]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)

@@ -4,9 +4,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from lib.languages import in_language
 from lib.roles import Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from oversight import scoring
@@ -105,7 +106,7 @@ class Scheme(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def terms(self) -> scoring.Terms:

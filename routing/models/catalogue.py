@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
@@ -63,7 +62,7 @@ class Category(Dated, TreeNode):  # type: ignore[django-manager-missing]  # tree
         constraints = [ends_after_it_begins("category_ends_after_it_begins")]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class FilingStandard(Dated):

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from lib.languages import in_language
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
 from talent.models.chain import in_chain_of
@@ -28,7 +29,7 @@ class Named(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class Team(Named, Dated):

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.scopes import in_reach
 from lib.languages import in_language
@@ -37,7 +37,7 @@ class Topic(models.Model):
         verbose_name_plural = _("topics of activities")
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -14,10 +14,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.scopes import in_reach
+from lib.languages import in_language
 from lib.moving import MoveEvent, Moving
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
 from organizations.models import User
@@ -103,7 +104,7 @@ class Star(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class How(models.TextChoices):

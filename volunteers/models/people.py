@@ -8,10 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.scopes import in_reach
+from lib.languages import in_language
 from lib.moving import MoveEvent, Moving
 from lib.roles import Role
 from lib.validity import Dated, DatedQuerySet, ends_after_it_begins
@@ -371,7 +372,7 @@ class Course(models.Model):
         verbose_name_plural = _("courses")
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class Training(Dated):

@@ -13,6 +13,7 @@ from cases.topics.heat import heat_of
 from cases.topics.names import crowd_in, place_in
 from cases.topics.posts import Cluster, Heat
 from lib.errors import RuleViolation
+from lib.languages import listed
 
 SAMPLES = 3
 
@@ -43,7 +44,7 @@ def _told(place: int, heat: Heat, cluster: Cluster) -> str:
     titles = list(dict.fromkeys(post.title for post in cluster.posts))[:SAMPLES]
     lines = [
         "",
-        f"{place}. {'、'.join(cluster.words)}",
+        f"{place}. {listed(cluster.words)}",
         _(
             "   heat %(heat)s (people %(people)d, growth %(growth)s, "
             "more places %(spread)d, votes %(votes)d)"
