@@ -272,7 +272,7 @@ def test_a_telephone_that_is_lost_keeps_its_entries_from_everybody_but_their_own
     assert count(page) == 1
     set_account(guard, "worker", "lock")  # the telephone was left on a bus
     person.context.set_offline(False)
-    assert flushed(page) == "signed-out"
+    expect(page.locator("#field-locked")).to_be_visible()  # it hears of it by itself
     open_field(person)
     assert count(page) == 0
     raw = what_lies_there(page)
@@ -355,5 +355,6 @@ def test_a_server_that_stops_loses_nothing(visitor, site, site_env):
         expect(page.locator("#field-waiting .field-row")).to_have_count(1)
         assert flushed(page) == "offline"
     with second_server(site_env, port):
-        assert flushed(page) == "sent"
+        assert flushed(page) in {"sent", "nothing"}  # or the page was first
         assert count(page) == 0
+        expect(page.locator("#field-sent")).to_contain_text("服务器停了")
