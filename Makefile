@@ -28,14 +28,14 @@ run: setup  ## Serve the site with worker and clock in this terminal (PORT=8000)
 test: setup  ## Run the tests (ARGS="tests/cases -x")
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-test-postgres: setup  ## Run the same tests on PostgreSQL and Redis (POSTGRES_URL, REDIS_URL)
+test-postgres: setup  ## Run all that asks the database on PostgreSQL and Redis (POSTGRES_URL, REDIS_URL)
 	@DATABASE_URL=$(POSTGRES_URL) CELERY_BROKER_URL=$(REDIS_URL) \
 	    $(BIN)/python -m tests.services_answer
 	@DATABASE_URL=$(POSTGRES_URL) CELERY_BROKER_URL=$(REDIS_URL) $(BIN)/python -m pytest -n 2 --dist worksteal \
-	    --ignore tests/test_permissions.py $(ARGS)
+	    -m "database and not e2e" --ignore tests/test_permissions.py $(ARGS)
 
 e2e: setup  ## Run the journeys in Chromium
-	@$(BIN)/python -m pytest tests/e2e -m e2e -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest tests/e2e -m e2e -n 3 --dist loadfile $(ARGS)
 
 pictures: setup  ## Take the pictures of the guides in a demo town of its own
 	@$(BIN)/python -m tests.e2e.pictures $(ARGS)

@@ -14,11 +14,20 @@ from tests.migrated import Migrated
 
 # The day after `tests.factories.cases.MONDAY`, in working time.
 TODAY = datetime.datetime(2026, 11, 24, 10, tzinfo=CITY_ZONE)
+ASKING = {"db", "transactional_db", "django_db_setup"}  # fixtures
 
 
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # once, not in every process of xdist
         translations.compile_stale()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks the database is marked, so that a second database is asked nothing else."""
+    for item in items:
+        if item.get_closest_marker("django_db") or ASKING & set(item.fixturenames):
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ appeals pass.
 import datetime
 import sys
 
-PASSWORD = "Right-horse-7"
 NAMES = {
     "assessor": ("何雪", "He Xue"),
     "assessor-supervisor": ("郑刚", "Zheng Gang"),
@@ -16,7 +15,7 @@ NAMES = {
 }
 
 
-def make(town, password):
+def make(town):
     """Four people in a Party body, which is not appraised itself, and a scheme for departments."""
     from tests.factories import appraisals as made
 
@@ -25,7 +24,6 @@ def make(town, password):
     for (name, (chinese, english)), role in zip(NAMES.items(), given, strict=True):
         person = people[role]
         person.username, person.full_name, person.full_name_en = name, chinese, english
-        person.set_password(password)
         person.save()
     made.scheme(code="journey", name="部门办理质效考核", name_en="Departments", min_sample=1)
 

@@ -10,7 +10,7 @@ NAMES = {
 }
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from committee.models import MeetingKind
@@ -37,5 +37,4 @@ def make(town, password):
     }
     for name, person in people.items():
         person.username, (person.full_name, person.full_name_en) = name, NAMES[name]
-        person.set_password(password)
         person.save()

@@ -1,5 +1,6 @@
 """The embedded installation as `make run` starts it (web, one worker, clock), and Chromium."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.e2e.town import SESSIONS
 from tests.e2e.visitor import ROOT, Visitor
 from tests.factories.cases import photo
 from tests.processes import ask, free_port, running, wait_until
@@ -73,18 +75,26 @@ def site(site_env):
         yield address
 
 
+@pytest.fixture(scope="session")
+def sessions(site, site_env):
+    """Keys by name: most journeys need not begin at the door."""
+    return json.loads(Path(site_env["GONGZHI_VAR"], SESSIONS).read_text(encoding="utf-8"))
+
+
 @pytest.fixture
-def visitor(browser_here, site, request):
+def visitor(browser_here, site, sessions, request):
     """`visitor(width, language)`: a person with a browser of their own."""
-    journey = request.node.originalname.removeprefix("test_")
-    people = []
+    about = {"journey": request.node.originalname.removeprefix("test_"), "sessions": sessions}
+    people, failed = [], request.session.testsfailed
 
     def come(width, language):
-        people.append(Visitor(browser_here, site, width=width, language=language, journey=journey))
+        people.append(Visitor(browser_here, site, width=width, language=language, **about))
         return people[-1]
 
     yield come
-    for person in people:
+    for number, person in enumerate(people, 1):
+        if request.session.testsfailed > failed and not person.page.is_closed():
+            person.take_picture(f"failed-{number}")
         person.context.close()
 
 

@@ -1,6 +1,6 @@
 """A community that deliberates, and time for it: what journeys of consultations begin from.
 
-`make(town, PASSWORD)` gives `tests.e2e.town` the people of `ROLES` (they sign in with these names)
+`make(town)` gives `tests.e2e.town` the people of `ROLES` (they sign in with these names)
 and the forms of consultation as the installation loads them; voters stand in `tests.e2e.voters`.
 
 A journey cannot wait for days. `python -m tests.e2e.deliberation age NUMBER DAYS` moves everything
@@ -22,7 +22,7 @@ ROLES = {
 RESIDENT = "13900000077"
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from consultation.services.blueprints import load_reference
@@ -34,7 +34,6 @@ def make(town, password):
     for role, name in ROLES.items():
         person = getattr(place, role)
         person.username = name
-        person.set_password(password)
         person.save()
     return place
 

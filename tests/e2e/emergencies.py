@@ -9,24 +9,21 @@ import sys
 VOLUNTEERS = 300
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from emergency.services.reference import load_reference
     from lib.roles import Role
     from organizations.models import User
-    from tests.factories.organizations import PostFactory
+    from tests.factories.organizations import PostFactory, UserFactory
     from volunteers.models import Volunteer
 
     at = timezone.now()
     load_reference(by=town.system, at=at)
     secretary = PostFactory(role=Role.PARTY_SECRETARY, body=town.centre).person
-    called = User(username="em-called", full_name="林小满", full_name_en="Lin Xiaoman")
-    called.save()
-    for name, person in {"em-secretary": secretary, "em-called": called}.items():
-        person.username = name
-        person.set_password(password)
-        person.save()
+    secretary.username = "em-secretary"
+    secretary.save()
+    called = UserFactory(username="em-called", full_name="林小满", full_name_en="Lin Xiaoman")
     names = [User(username=f"em-many-{n}", full_name=f"志愿{n:03d}") for n in range(1, VOLUNTEERS)]
     people = [called, *User.objects.bulk_create(names)]
     Volunteer.objects.bulk_create(

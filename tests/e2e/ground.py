@@ -13,7 +13,7 @@ UNTIDY = "441900115001"
 LONG_AGO = datetime.date(2020, 1, 1)
 
 
-def make(town, password):
+def make(town):
     """田美: two grids with a strip between them, the eastern one too large and without a worker."""
     from grids.models import CoverageRule, Level
     from tests.factories.grids import BodyTerritoryFactory, BoundaryFactory, TerritoryFactory
@@ -39,11 +39,11 @@ def make(town, password):
     )
     body = BodyFactory(name="田美社区居委会", name_en="Tianmei committee", parent=town.centre)
     BodyTerritoryFactory(body=body, territory=community)
-    _staff(body, grids[0], password)
-    make_untidy(town, password)
+    _staff(body, grids[0])
+    make_untidy(town)
 
 
-def make_untidy(town, password):
+def make_untidy(town):
     """长盛: a sliver between two of its three grids, two of them overlap, one leaves the border.
 
     `surveyor` draws there and nowhere else.
@@ -73,11 +73,10 @@ def make_untidy(town, password):
     BodyTerritoryFactory(body=centre, territory=place)
     person = PostFactory(body=centre, role=Role.DISPATCHER).person
     person.username, person.full_name, person.full_name_en = "surveyor", "梁启", "Liang Qi"
-    person.set_password(password)
     person.save()
 
 
-def _staff(body, grid, password):
+def _staff(body, grid):
     from grids.models import ShiftKind
     from lib.roles import Role
     from tests.factories.grids import PostTerritoryFactory
@@ -88,7 +87,6 @@ def _staff(body, grid, password):
         post = PostFactory(body=body, role=role)
         person = post.person
         person.username, person.full_name, person.full_name_en = name, chinese, english
-        person.set_password(password)
         person.save()
         if role == Role.GRID_WORKER:
             PostTerritoryFactory(post=post, territory=grid)

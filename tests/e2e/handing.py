@@ -16,7 +16,7 @@ NAMES = {
 GAP, ADMITTED = "dog-noise", "dog-permits"
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from lib.roles import Role
@@ -49,7 +49,6 @@ def make(town, password):
     for name, post in posts.items():
         person = post.person
         person.username, (person.full_name, person.full_name_en) = name, NAMES[name]
-        person.set_password(password)
         person.save()
     worker = PostFactory(body=office, role=Role.HANDLER, capacity=20)
     line = LineFactory(

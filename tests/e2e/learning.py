@@ -18,7 +18,7 @@ OTHERS = {"applicant": "李小明", "learner-1": "陈春燕", "learner-2": "何�
 SPEAKER = "13600000001"
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from tests.factories import talent as made
@@ -36,7 +36,6 @@ def make(town, password):
     }
     for name, person in people.items():
         person.username = name
-        person.set_password(password)
         person.save()
     made.opened(place, at=timezone.now(), places=1, title=TITLE)
     _consultation()

@@ -12,7 +12,7 @@ HELPERS = (("helper-1", "陈安然"), ("helper-2", "李小波"))
 OTHERS = {"carer": "何家英", "asker": "欧阳娜娜", "unit-contact": "郑文杰"}
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from lib.roles import Role
@@ -44,7 +44,6 @@ def make(town, password):
         places.volunteer(place, person=people[name], at=at)
     for name, person in people.items():
         person.username, person.full_name = name, OTHERS.get(name, person.full_name)
-        person.set_password(password)
         person.save()
     mutual.unit_report(place, contact=people["unit-contact"], at=at)
     donation_line(PurposeFactory(name="助学"), body=body, code="wish-gifts", name="爱心捐赠")

@@ -17,13 +17,13 @@ STAGES = (
 )  # fmt: skip
 
 
-def make(town, password):
-    _opinions(password)
-    _residents(town, password)
+def make(town):
+    _opinions()
+    _residents(town)
     _projects(town)
 
 
-def _opinions(password):
+def _opinions():
     from django.utils import timezone
 
     from consultation.services import answering
@@ -57,7 +57,7 @@ def _place_of(person):
     }  # fmt: skip
 
 
-def _residents(town, password):
+def _residents(town):
     from django.utils import timezone
 
     from tests.factories.residents import ResidentFactory, verified
@@ -67,7 +67,6 @@ def _residents(town, password):
             person = ResidentFactory(phone=phone, nickname=nickname)
         else:
             person = verified(by=town.acceptor, at=timezone.now(), phone=phone, nickname=nickname)
-        person.set_password(password)
         person.save()
 
 

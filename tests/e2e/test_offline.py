@@ -116,16 +116,16 @@ def work_without_a_connection(person, picture):
     make_case(person, picture)
     person.look("5-waiting")
     assert count(page) == 2
-    save_as_a_file(person)
+    save_as_a_file(person, picture.parent)
 
 
-def save_as_a_file(person):
+def save_as_a_file(person, folder):
     """By the keyboard; what the file says, in a browser that has no connection."""
     page = person.page
     page.locator("[data-save-file]").focus()
     with page.expect_download() as saving:
         page.keyboard.press("Enter")
-    file = person.shots / saving.value.suggested_filename
+    file = folder / saving.value.suggested_filename
     assert file.suffix == ".html"
     saving.value.save_as(file)
     read = person.context.new_page()

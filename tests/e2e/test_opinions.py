@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.speakers import SPEAKERS, TITLE
 from tests.e2e.test_votes import become
-from tests.e2e.town import PASSWORD
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 CONFIRMED, MEMBER, _OTHER = SPEAKERS

@@ -77,7 +77,7 @@ def follow(person, number, code):
 
 @pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_a_broken_cover_goes_all_the_way(visitor, picture, width, language):
-    worker = visitor(width, language).sign_in("worker")
+    worker = visitor(width, language).sign_in_by_the_form("worker")
     number, code = log_a_cover(worker, picture)
     assert worker.seconds < 3
     handle(visitor(width, language), number, picture)

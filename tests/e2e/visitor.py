@@ -1,26 +1,40 @@
-"""A person at a browser: goes somewhere, does something, looks at every page they come to."""
+"""A person at a browser: goes somewhere, does something, looks at every page they come to.
 
+`make e2e` keeps a picture of every page that a failed journey ended on, below `var/screenshots`;
+`SCREENSHOTS=1 make e2e` one of every page that anybody looks at.
+"""
+
+import os
+import re
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 from playwright.sync_api import expect
 
-from tests.e2e.town import CENTRE, PASSWORD
+from tests.e2e.town import CENTRE
+from tests.factories import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "var" / "screenshots"
+# A refused form; a question that a newer one has overtaken.
+MEANT = re.compile("422|htmx:sendAbort|htmx:afterRequest")
+EVERY_PAGE = "SCREENSHOTS" in os.environ
 ROUTED_WITHIN = 5_000  # milliseconds
+SHORT, LONGEST = 40, 10_000  # milliseconds between two looks at what is under way, and in all
 
 
 class Visitor:
-    """`say` gives an English message in the language of this visitor's pages."""
+    """`say` gives an English message in the language of this visitor's pages.
 
-    def __init__(self, browser, site, *, width, language, journey):
+    `sessions`: keys of sessions of those who need not sign in by the form, by name.
+    """
+
+    def __init__(self, browser, site, *, width, language, journey, sessions):
         self.site, self.width, self.language = site, width, language
+        self.sessions, self.under_way = sessions, set()
         self.shots = SCREENSHOTS / journey / f"{width}-{language}"
-        self.shots.mkdir(parents=True, exist_ok=True)
         self.context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 500 else 900},
             has_touch=width < 500,
@@ -28,14 +42,23 @@ class Visitor:
             permissions=["geolocation"],
         )
         self.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+        self.context.on("request", self._begins)
+        for end in ("requestfinished", "requestfailed"):
+            self.context.on(end, self._ends)
         self.page = self.context.new_page()
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._listen)
 
+    def _begins(self, request):
+        self.under_way.add(request)
+
+    def _ends(self, request):
+        self.under_way.discard(request)
+
     def _listen(self, message):
-        """The content policy and missing files speak here; a refused form (422) is meant."""
-        if message.type == "error" and "422" not in message.text:
+        """The content policy and missing files speak here."""
+        if message.type == "error" and not MEANT.search(message.text):
             self.faults.append(message.text)
 
     def say(self, message, context=None):
@@ -50,6 +73,14 @@ class Visitor:
         return self
 
     def sign_in(self, name):
+        """With a session of an earlier time, if the site still knows one; else by the form."""
+        if key := self.sessions.get(name):
+            cookie = {"name": "sessionid", "value": key, "url": self.site}
+            self.context.add_cookies([cookie])
+        self.go("/sign-in/")  # whoever is in already is led on
+        return self.sign_in_by_the_form(name) if "/sign-in/" in self.page.url else self
+
+    def sign_in_by_the_form(self, name):
         self.go("/sign-in/")
         self.page.locator("[name=username]").fill(name)
         self.page.locator("[name=password]").fill(PASSWORD)
@@ -66,7 +97,7 @@ class Visitor:
         link = self.page.locator(f".page-actions a[href$='/{name}/']")
         button = self.page.locator(f".page-actions form[action$='/{name}/'] button")
         link.or_(button).first.click()
-        return self
+        return self.settle()
 
     def fill(self, **values):
         for name, value in values.items():
@@ -94,15 +125,29 @@ class Visitor:
         return self.page.locator(".standing .state").first.inner_text().strip()
 
     def look(self, name):
-        """A picture for the record; no scrolling sideways, no fault, nothing against axe."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+        """No scrolling sideways, no fault, nothing against axe."""
+        self.settle()
+        if EVERY_PAGE:
+            self.take_picture(name)
         scrolls = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not self.page.evaluate(scrolls), f"{name} scrolls sideways"
         assert not self.faults, f"{name}: {self.faults}"
         objections = self.violations()
         assert not objections, f"{name}: {objections}"
         return self
+
+    def settle(self):
+        """Everything that the page has asked for has come."""
+        self.page.wait_for_load_state()
+        for _again in range(LONGEST // SHORT):
+            self.page.wait_for_timeout(SHORT)
+            if not self.under_way:
+                break
+        return self
+
+    def take_picture(self, name):
+        self.shots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
 
     def violations(self):
         if not AXE.is_file():

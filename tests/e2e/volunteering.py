@@ -23,7 +23,7 @@ COMMUNITY = {"zh-hans": "梅塘社区", "en": "Meitang"}
 BODY = {"zh-hans": "梅塘社区居民委员会", "en": "Meitang committee"}
 
 
-def make(town, password):
+def make(town):
     """Called by `tests.e2e.town`."""
     from lib.roles import Role
     from tests.factories.grids import BodyTerritoryFactory
@@ -37,9 +37,9 @@ def make(town, password):
     organizer = PostFactory(role=Role.VOLUNTEER_ORGANIZER, body=body).person
     secretary = PostFactory(role=Role.PARTY_SECRETARY, body=town.centre).person
     for person, name in zip((organizer, secretary), STAFF, strict=True):
-        _let_in(person, name, password)
+        _let_in(person, name)
     for name, (own, phone) in RESIDENTS.items():
-        _let_in(ResidentFactory(nickname=own, full_name=own, phone=phone), name, password)
+        _let_in(ResidentFactory(nickname=own, full_name=own, phone=phone), name)
     Topic.objects.create(code="elderly", name=TOPIC["zh-hans"], name_en=TOPIC["en"])
     from django.utils import timezone
 
@@ -47,9 +47,8 @@ def make(town, password):
         load(by=town.system, at=timezone.now())
 
 
-def _let_in(person, name, password):
+def _let_in(person, name):
     person.username = name
-    person.set_password(password)
     person.save()
 
 
@@ -66,7 +65,7 @@ def identity(born, number):
 
 def become(person, name):
     """Another person at the same browser; residents come in by their own door."""
-    from tests.e2e.town import PASSWORD
+    from tests.factories import PASSWORD
 
     person.context.clear_cookies()
     cookie = {"name": "django_language", "value": person.language, "url": person.site}

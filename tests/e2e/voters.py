@@ -17,7 +17,7 @@ OWNERS = {"张三": "owner-1", "李四": "owner-2", "王五": "owner-3"}
 HEARING = ("delegate-1", "delegate-2", "delegate-3")
 
 
-def make(town, password):
+def make(town):
     from django.utils import timezone
 
     from tests.factories import consultation as places
@@ -27,7 +27,7 @@ def make(town, password):
     at = timezone.now() - datetime.timedelta(days=1)
     place = places.make_place(town)
     for role, name in ROLES.items():
-        _let_in(getattr(place, role), name, password)
+        _let_in(getattr(place, role), name)
     owners = (("vote", "vote", {}), ("result", "result", {}))
     both = [
         {"purpose": "majority", "measure": measure, "base": "cast", "numerator": 1,
@@ -38,18 +38,17 @@ def make(town, password):
     places.make_running(place, form, at=at, title="3 栋加装电梯")
     roll = makers.make_roll(place, LINES)
     for person, name in OWNERS.items():
-        _let_in(roll.people[person], name, password)
+        _let_in(roll.people[person], name)
     stages = (("session", "session", {}), ("result", "result", {}))
     quorum = {"session": [makers.QUORUM]}
     form = places.make_blueprint(stages, code="e2e-hearing", form="hearing", rules=quorum)
     places.make_running(place, form, at=at, title="菜市场临时疏导点听证")
     for name in HEARING:
-        _let_in(UserFactory(full_name=f"陈{name[-1]}"), name, password)
+        _let_in(UserFactory(full_name=f"陈{name[-1]}"), name)
 
 
-def _let_in(person, name, password):
+def _let_in(person, name):
     person.username = name
-    person.set_password(password)
     person.save()
 
 

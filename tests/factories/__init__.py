@@ -1,0 +1,1 @@
+PASSWORD = "Right-horse-7"  # of everybody who is made here

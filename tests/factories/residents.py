@@ -8,7 +8,7 @@ from organizations import services
 from organizations.identity import phone_key
 from organizations.models import Resident, User
 from organizations.services.residents import PRIVACY_VERSION
-from tests.factories.organizations import PASSWORD
+from tests.factories.organizations import hashed_password
 
 
 class ResidentFactory(DjangoModelFactory):
@@ -26,7 +26,7 @@ class ResidentFactory(DjangoModelFactory):
     phone = factory.Sequence(lambda n: f"135{n:08d}")
     full_name = ""
     is_resident = True
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(hashed_password)
 
     @factory.post_generation
     def account(self, create, _given, **_more):
