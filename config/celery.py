@@ -5,12 +5,13 @@ import os
 import warnings
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import setup_logging
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config import file_broker
+from config.stack import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,8 +19,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Celery warns of pickled messages for a worker of root. Ours are JSON.
 warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
+
+class WorkWithRoom(Task):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return with_room(lambda: super(WorkWithRoom, self).__call__(*args, **kwargs))
+
+
 file_broker.install()
-app = Celery("gongzhi")
+app = Celery("gongzhi", task_cls=WorkWithRoom)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from config import translations
+from config.stack import with_room
 from grids.snapshots import forget_all
 from lib.worktime import CITY_ZONE
 from tests.migrated import Migrated
@@ -20,6 +21,16 @@ ASKING = {"db", "transactional_db", "django_db_setup"}  # fixtures
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # once, not in every process of xdist
         translations.compile_stale()
+    config.pluginmanager.register(WithRoom())
+
+
+class WithRoom:
+    """All tests run where calls find room on the stack, as requests and tasks do."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        rest = session.config.pluginmanager.subset_hook_caller("pytest_runtestloop", [self])
+        return with_room(lambda: rest(session=session))
 
 
 @pytest.hookimpl(tryfirst=True)
