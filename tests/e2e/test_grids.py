@@ -231,8 +231,7 @@ def test_leave_is_asked_on_the_telephone_and_decided_by_the_head_who_finds_it_wa
     worker.look("7-on-leave")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1440, "en")])
 def test_every_page_of_grids_reads_well(visitor, width, language):
     person = visitor(width, language).sign_in("dispatcher")
     for name, address in (
