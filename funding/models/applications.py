@@ -1,6 +1,7 @@
 """An application for money (用款申请), its documents and its chained history."""
 
 import datetime
+import re
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from organizations.models import User
 
 # `subject_kind` of holds that an application made for itself.
 SUBJECT = "funding.application"
+NUMBER = re.compile(r"YK(\d{4})(\d{6,12})", re.IGNORECASE)
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -31,6 +33,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Applications on the lines that `user` may read, and his own."""
         mine = Q(line__body__in=bodies_read_by(user, on=on))
         return self.filter(mine | Q(asked_by=user.pk)) if user.pk else self.none()
+
+    def sought(self, words: str) -> Self:
+        """By the number that people know, or by what stands in title or payee; "" is all."""
+        if number := NUMBER.fullmatch(words):
+            return self.filter(pk=int(number[2]), asked_at__year=int(number[1]))
+        if not words:
+            return self
+        return self.filter(Q(title__icontains=words) | Q(payee_name__icontains=words))
 
     def owed(self, user: User | AnonymousUser, *, on: datetime.date) -> HoldQuerySet:
         """Holds of cases, on lines that `user` may read, of which `unclaimed` fen wait for an

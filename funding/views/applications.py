@@ -30,6 +30,8 @@ from organizations.acting import (
 )
 from organizations.http import reader, role_required, signed_in
 
+WORDS_MOST = 60
+
 
 def _visible(request: HttpRequest) -> ApplicationQuerySet:
     user, today = reader(request)
@@ -45,7 +47,8 @@ def _find(request: HttpRequest, pk: int) -> Application:
 def applications(request: HttpRequest) -> HttpResponse:
     """All that the reader may see, by state; what waits for him comes first."""
     user, today = reader(request)
-    rows = _visible(request)
+    words = request.GET.get("q", "").strip()[:WORDS_MOST]
+    rows = _visible(request).sought(words)
     chosen = request.GET.get("state", "")
     if chosen == "mine":
         waiting = Approval.objects.applications_for(user, on=today)
@@ -54,7 +57,9 @@ def applications(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=chosen)
     context = {
         "page": page_of(request, rows.with_names()),
-        "chips": shown.state_chips(chosen),
+        "chips": shown.state_chips(chosen, words),
+        "chosen": chosen,
+        "words": words,
         "may_make": Role.FINANCE_MAKER in user.roles_on(today),
         "owed": shown.owed(user, on=today) if Role.FINANCE_MAKER in user.roles_on(today) else [],
     }

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -161,10 +162,12 @@ def next_people(application: Application, *, at: datetime.datetime) -> list[User
     return list({post.person_id: post.person for post in people}.values())
 
 
-def state_chips(chosen: str) -> list[dict[str, Any]]:
+def state_chips(chosen: str, words: str) -> list[dict[str, Any]]:
+    """One for each state; what is sought stays."""
     values: list[tuple[str, Any]] = [("", _("All")), ("mine", _("Waits for me"))]
     values += [(state.value, state.label) for state in State]
     return [
-        {"label": label, "url": f"?state={value}" if value else "?", "chosen": chosen == value}
+        {"label": label, "url": f"?{urlencode(asked)}", "chosen": chosen == value}
         for value, label in values
+        for asked in [{name: each for name, each in (("state", value), ("q", words)) if each}]
     ]

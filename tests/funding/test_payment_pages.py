@@ -146,6 +146,24 @@ def test_lists_cost_the_same_queries_for_one_and_for_three_rows(office, as_):
     assert queries(all_lists) == one
 
 
+def test_an_application_is_found_by_payee_by_what_it_pays_and_by_number(office, as_):
+    other = money.submitted(office)
+    sought = money.submitted(office, payee_name="东莞市黄江镇水务工程公司")
+
+    def found(**query):
+        return {row.pk for row in as_(office.payer)("applications", **query).context["page"].rows}
+
+    assert found(q="水务工程") == {sought.pk}
+    assert found(q=sought.number.lower()) == {sought.pk}
+    assert found(q=other.title) >= {other.pk}
+    assert found(q="水务工程", state="paid") == set()
+    page = words(as_(office.payer)("applications", q="水务工程", state="paid"))
+    assert "Nothing has these words" in page
+    assert 'href="?q=%E6%B0%B4' in page  # all states keep what is sought
+    assert found(q="YK2019000001") == set()
+    assert found(q=f"YK{10**4 - 1}{'9' * 12}") == set()
+
+
 def test_what_waits_for_me(office, as_):
     mine = money.checked(office)
     money.submitted(office)
