@@ -7,6 +7,8 @@ is under way, and a time bank into which two have saved.
 import datetime
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from grids.models import BodyTerritory, Level, Territory
 from lib.errors import RuleViolation
 from lib.identifiers import resident_check
@@ -20,7 +22,7 @@ from volunteers.models import Activity, HoursRule, Presence, Shift, TimeAccount,
 from volunteers.services import certificates, checking_in, hours, saving, time_bank
 
 _WEEKS = 12
-_HOURS = 3
+_NOON, _HOURS = 11, 3
 _INVENTED = 7
 _NICKNAMES = ("凤凰花", "老街坊", "小陈", "早起的人", "晴天", "阿妹", "灯下看书")
 _AGES = ("19580317", "19710605", "19850922", "19931111", "20010208", "19660730", "19880414")
@@ -61,6 +63,12 @@ class _Teller:
 
     def ago(self, **delta: float) -> datetime.datetime:
         return self.at - datetime.timedelta(**delta)
+
+    def _noon(self, days: int) -> datetime.datetime:
+        """When lunch goes out, so many of the city's days ago: whatever time it is now, nobody who
+        also does other things (`portal.demo.service`) is wanted twice."""
+        day = timezone.localtime(self.ago(days=days))
+        return day.replace(hour=_NOON, minute=0, second=0, microsecond=0)
 
     def tell(self) -> None:
         self._people()
@@ -109,7 +117,7 @@ class _Teller:
             topic=self._topic(at), title=title, title_en=title_en, summary=summary,
             address=f"{self.here.community.name}党群服务中心",
         )  # fmt: skip
-        self._shift(made, self.ago(weeks=_WEEKS), at)
+        self._shift(made, self._noon(7 * _WEEKS), at)
         services.submit(made, by=self.first, at=at)
         return services.publish(made, by=self._reviewer(), at=at + datetime.timedelta(hours=2))
 
@@ -142,7 +150,7 @@ class _Teller:
 
     def _week(self, activity: Activity, weeks: int) -> list[Presence]:
         """Most come every week; the confirmed stays, in the order of the volunteers."""
-        began = self.ago(weeks=weeks)
+        began = self._noon(7 * weeks)
         shift = self._shift(activity, began, began - datetime.timedelta(days=6))
         people = [one for number, one in enumerate(self.here.volunteers) if (number + weeks) % 4]
         done = shift.ends_at + datetime.timedelta(days=1)
@@ -151,7 +159,7 @@ class _Teller:
 
     def _yesterday(self, activity: Activity) -> None:
         """Hours that wait, one whose leaving nobody noted, and one who did not come."""
-        shift = self._shift(activity, self.ago(hours=26), self.ago(days=4))
+        shift = self._shift(activity, self._noon(1), self.ago(days=4))
         for who in self.here.volunteers[:3]:
             self._came(shift, who)
         self._came(shift, self.here.volunteers[3], leaves=False)
