@@ -79,6 +79,20 @@ class Plan:
     seed: int
     at: datetime.datetime
 
+    @property
+    def begun(self) -> datetime.datetime:
+        """When the bodies were set up: some days before the first case."""
+        return self.at - datetime.timedelta(days=self.days + 10)
+
+    @property
+    def since(self) -> datetime.date:
+        return datetime.date(timezone.localdate(self.begun).year, 1, 1)
+
+    @property
+    def until(self) -> datetime.date:
+        """The day after this year's end."""
+        return datetime.date(timezone.localdate(self.at).year + 1, 1, 1)
+
 
 def load(plan: Plan, *, tell: Tell) -> None:
     """Make the demo; `tell(stage, done, total)` is called as it goes. Deterministic by its seed.
@@ -96,8 +110,7 @@ def load(plan: Plan, *, tell: Tell) -> None:
 @transaction.atomic
 def _make_world(plan: Plan, tell: Tell) -> None:
     by = User.objects.system()
-    begun = plan.at - datetime.timedelta(days=plan.days + 10)
-    since = datetime.date(timezone.localdate(begun).year, 1, 1)
+    begun, since = plan.begun, plan.since
     inventor = Inventor(plan.seed)
     tell(_("Map"), 0, 1)
     towns_inside = None if plan.scale == "city" else [HUANGJIANG]
@@ -108,7 +121,7 @@ def _make_world(plan: Plan, tell: Tell) -> None:
     for index, town in enumerate(towns):
         tell(_("People and duties"), index, len(towns))
         yearly = round(_RESERVE * plan.cases * 365 / plan.days / len(towns))
-        _make_town(town, area, inventor, since, begun, yearly)
+        _make_town(town, area, inventor, plan, yearly)
     tell(_("People and duties"), len(towns), len(towns))
     password = make_password(PASSWORD)
     staff(Inventor(plan.seed + 2), since=since, at=plan.at)
@@ -125,15 +138,8 @@ def _towns(plan: Plan) -> Iterator[Territory]:
     yield from towns.filter(boundaries__valid_to=None, boundaries__isnull=False)
 
 
-def _make_town(
-    town: Territory,
-    area: Body,
-    inventor: Inventor,
-    since: datetime.date,
-    at: datetime.datetime,
-    cases: int,
-) -> None:
-    by = User.objects.system()
+def _make_town(town: Territory, area: Body, inventor: Inventor, plan: Plan, cases: int) -> None:
+    by, since, at = User.objects.system(), plan.since, plan.begun
     bodies = TownBodies(town, since=since, by=by, at=at)
     bodies.make(area)
     give_duty_list(town, bodies.by_slug, by=by, at=at)
@@ -142,7 +148,7 @@ def _make_town(
     prefix = "" if town.code == HUANGJIANG else f"{town.code}-"
     people = TownPeople(bodies, needs, inventor, prefix=prefix)
     people.make()
-    TownMoney(bodies, needs, by=by, cases=cases).make()
+    TownMoney(bodies, needs, until=plan.until, by=by, cases=cases).make()
 
 
 def _tell_lives(plan: Plan, tell: Tell) -> None:
@@ -173,7 +179,8 @@ def _live_together(plan: Plan, inventor: Inventor) -> None:
     pose(inventor, at=plan.at)
     talk(inventor, at=plan.at)
     Turns(at=plan.at).take()
-    Spending(at=plan.at).tell()
+    spending = Spending(at=plan.at)
+    spending.tell()
     _route_all(at=plan.at)
     meet(at=plan.at)
     Walks(inventor.random, at=plan.at).walk()
@@ -190,6 +197,7 @@ def _live_together(plan: Plan, inventor: Inventor) -> None:
     legislate(at=plan.at)
     govern(at=plan.at)
     coordinate(at=plan.at)
+    spending.close_month()  # nobody writes into it from here on
     grids.ask_check(by=User.objects.system(), at=plan.at)
     grids.check_waiting(moment=lambda: plan.at)
 

@@ -19,10 +19,14 @@ _COMMUNITY = 20 * _WAN
 
 
 class TownMoney:
-    """Gives every paying body a line of public money for `cases` cases, every community its own."""
+    """Gives every paying body a line of public money for `cases` cases, every community its own;
+    from the year in which the demo begins until the end of this one (`until`: the day after)."""
 
-    def __init__(self, bodies: TownBodies, needs: Needs, *, by: User, cases: int) -> None:
+    def __init__(
+        self, bodies: TownBodies, needs: Needs, *, until: datetime.date, by: User, cases: int
+    ) -> None:
         self.bodies, self.needs, self.by, self.cases = bodies, needs, by, cases
+        self.until = until
         self.sources = {source.code: source for source in Source.objects.all()}
         self.purposes = {purpose.pk: purpose for purpose in Purpose.objects.all()}
         self._allowed: dict[int, set[int]] = defaultdict(set)
@@ -70,7 +74,8 @@ class TownMoney:
         names: tuple[str, str],
         territory: Territory | None = None,
     ) -> None:
-        since, year = self.bodies.since, self.bodies.at.year
+        since, last = self.bodies.since, self.until.year - 1
+        year = str(last) if since.year == last else f"{since.year}–{last}"
         line = funding.make_line(
             code=f"{body.code}-{source.code}",
             name=f"{body.name}{year}{names[0]}",
@@ -79,7 +84,7 @@ class TownMoney:
             body=body,
             territory=territory,
             valid_from=since,
-            valid_to=datetime.date(year + 1, 1, 1),
+            valid_to=self.until,
             purposes=[self.purposes[key] for key in sorted(purposes)],
             by=self.by,
             at=self.bodies.at,

@@ -62,13 +62,15 @@ class Spending:
         self._budgets()
         self._instructions()
         self._bank()
-        month = funding.month_to_close(self.line.body, at=self.at)
-        if month is not None:
-            funding.close_month(self.line.body, month, by=self.people["checker"], at=self.at)
         funding.declare(
             whose="relative", party="东莞市固安建材有限公司", note="配偶的弟弟任职",
             by=self.people["supervisor"], at=self.at,
         )  # fmt: skip
+
+    def close_month(self) -> None:
+        month = funding.month_to_close(self.line.body, at=self.at)
+        if month is not None:
+            funding.close_month(self.line.body, month, by=self.people["checker"], at=self.at)
 
     def _give_rungs_to_the_committee(self) -> None:
         """The town's committee stands beside the offices, not above them: name it."""
