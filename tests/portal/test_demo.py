@@ -1,6 +1,8 @@
+import datetime
 from collections import Counter
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from django.utils import timezone
@@ -11,6 +13,7 @@ from funding import checks
 from funding.models import Hold
 from grids.locate import locate
 from lib.errors import RuleViolation
+from lib.worktime import CITY_ZONE
 from organizations.models import User
 from oversight.models import Appraisal, Edition
 from oversight.services.outcomes import as_published, recomputed
@@ -50,6 +53,19 @@ def test_the_demo_town_lives(town):
     duties_and_admissions_live()
     with pytest.raises(RuleViolation):
         load(plan(), tell=lambda *_: None)
+
+
+NEW_YEARS_MORNING = datetime.datetime(2027, 1, 1, 9, 10, tzinfo=CITY_ZONE)
+
+
+@pytest.mark.timeout(1200)
+def test_the_demo_comes_on_the_first_morning_of_a_year_too(settings, tmp_path):
+    """Its past lies in the year before; at nine people are wanted for several things."""
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_reference_data", verbosity=0)
+    with time_machine.travel(NEW_YEARS_MORNING, tick=True):
+        load(plan(cases=10), tell=lambda *_: None)
+    assert Case.objects.exists()
 
 
 def keeps_every_promise():
