@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.visitor import ROUTED_WITHIN
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-SCREENS = [(390, "zh-hans"), (390, "en"), (1440, "zh-hans"), (1440, "en")]
+SCREENS = [(390, "zh-hans"), (1440, "en")]
 
 
 def log_a_cover(person, picture):
