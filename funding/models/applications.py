@@ -20,7 +20,7 @@ from organizations.models import User
 
 # `subject_kind` of holds that an application made for itself.
 SUBJECT = "funding.application"
-NUMBER = re.compile(r"YK(\d{4})(\d{6,12})", re.IGNORECASE)
+NUMBER = re.compile(r"YK(20\d\d)(\d{6,12})", re.IGNORECASE)
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -37,7 +37,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def sought(self, words: str) -> Self:
         """By the number that people know, or by what stands in title or payee; "" is all."""
         if number := NUMBER.fullmatch(words):
-            return self.filter(pk=int(number[2]), asked_at__year=int(number[1]))
+            year = int(number[1])
+            begins, ends = (
+                datetime.datetime(one, 1, 1, tzinfo=datetime.UTC) for one in (year, year + 1)
+            )
+            return self.filter(pk=int(number[2]), asked_at__gte=begins, asked_at__lt=ends)
         if not words:
             return self
         return self.filter(Q(title__icontains=words) | Q(payee_name__icontains=words))

@@ -57,7 +57,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=chosen)
     context = {
         "page": page_of(request, rows.with_names()),
-        "chips": shown.state_chips(chosen, words),
+        "states": shown.states(),
         "chosen": chosen,
         "words": words,
         "may_make": Role.FINANCE_MAKER in user.roles_on(today),

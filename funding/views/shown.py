@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -162,12 +161,6 @@ def next_people(application: Application, *, at: datetime.datetime) -> list[User
     return list({post.person_id: post.person for post in people}.values())
 
 
-def state_chips(chosen: str, words: str) -> list[dict[str, Any]]:
-    """One for each state; what is sought stays."""
-    values: list[tuple[str, Any]] = [("", _("All")), ("mine", _("Waits for me"))]
-    values += [(state.value, state.label) for state in State]
-    return [
-        {"label": label, "url": f"?{urlencode(asked)}", "chosen": chosen == value}
-        for value, label in values
-        for asked in [{name: each for name, each in (("state", value), ("q", words)) if each}]
-    ]
+def states() -> list[tuple[str, Any]]:
+    """What the list of applications can be narrowed to: (value of `state`, label)."""
+    return [("", _("All")), ("mine", _("Waits for me")), *State.choices]

@@ -64,10 +64,9 @@ def _residents(town):
 
     for number, (phone, nickname) in enumerate(SPEAKERS.items()):
         if number:
-            person = ResidentFactory(phone=phone, nickname=nickname)
+            ResidentFactory(phone=phone, nickname=nickname)
         else:
-            person = verified(by=town.acceptor, at=timezone.now(), phone=phone, nickname=nickname)
-        person.save()
+            verified(by=town.acceptor, at=timezone.now(), phone=phone, nickname=nickname)
 
 
 def _projects(town):

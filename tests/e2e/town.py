@@ -128,7 +128,6 @@ def keep_time(town):
     admin.save()
     PostFactory(person=admin, body=town.centre, role="system_admin")
     guard = UserFactory(username="security", full_name="沈安", full_name_en="Shen An")
-    guard.save()
     PostFactory(person=guard, body=town.centre, role="security_admin")
     for number in range(4):
         Delivery.objects.create(

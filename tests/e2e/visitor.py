@@ -77,8 +77,10 @@ class Visitor:
         if key := self.sessions.get(name):
             cookie = {"name": "sessionid", "value": key, "url": self.site}
             self.context.add_cookies([cookie])
-        self.go("/sign-in/")  # whoever is in already is led on
-        return self.sign_in_by_the_form(name) if "/sign-in/" in self.page.url else self
+            self.go("/sign-in/")  # whoever is in already is led on
+            if "/sign-in/" not in self.page.url:
+                return self
+        return self.sign_in_by_the_form(name)
 
     def sign_in_by_the_form(self, name):
         self.go("/sign-in/")
